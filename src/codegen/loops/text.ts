@@ -1,0 +1,65 @@
+/**
+ * Loop IR as text: the canonical form that keys the kernel cache, and what `explain` shows of level 3.
+ *
+ * Everything that changes generated code is in the text; nothing else is.
+ */
+import type { Scalar } from "../../graph/scalar/machine.ts";
+import type { Program } from "../../graph/scalar/program.ts";
+import { type LoopNest, type LoopValue, mapDepth } from "./ir.ts";
+
+export function literalText(value: Scalar): string {
+  if (typeof value === "bigint") return `${value}n`;
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function programText(program: Program): string {
+  return program.values
+    .filter((v) => v.op !== "param")
+    .map((v) => {
+      const args = v.op === "const" ? literalText(v.value!) : v.args.map((a) => `p${a.id}`).join(" ");
+      return `p${v.id}=${v.op}.${v.type}(${args})`;
+    })
+    .concat(`=> ${program.results.map((r) => `p${r.id}`).join(" ")}`)
+    .join("; ");
+}
+
+function valueText(v: LoopValue): string {
+  switch (v.op) {
+    case "const":
+      return literalText(v.value);
+    case "argument":
+      return `argument ${v.value}`;
+    case "load":
+    case "index":
+    case "folded":
+      return `${v.op} ${v.value}.${v.part}`;
+    default:
+      return `${v.op} ${v.args.map((a) => `v${a.id}`).join(" ")}`;
+  }
+}
+
+export function nestText(nest: LoopNest): string {
+  const lines = [`axes ${nest.axes.join(" ") || "none"}${nest.jam ? " jam" : ""}`];
+  nest.accesses.forEach((a, i) => {
+    const type = a.components === 2 ? `2x${a.type}` : a.type;
+    lines.push(`${a.kind} ${i}: ${type} [${a.strides.join(" ")}]${a.offset ? " +offset" : ""}`);
+  });
+  if (nest.arguments.length > 0) lines.push(`arguments ${nest.arguments.join(" ")}`);
+  const depth = mapDepth(nest);
+  const line = (v: LoopValue) =>
+    `${"  ".repeat(v.level)}v${v.id}: ${v.type} = ${valueText(v)}`;
+  for (const v of nest.values) if (!v.after) lines.push(line(v));
+  nest.folds.forEach((fold, i) => {
+    const indent = "  ".repeat(nest.axes.length);
+    const initial = fold.initial.map((v) => `v${v.id}`).join(" ");
+    const elements = fold.elements.map((v) => `v${v.id}`).join(" ");
+    const order = fold.pairwise ? "pairwise" : "sequential";
+    lines.push(`${indent}fold ${i}: ${fold.types.join(" ")} from ${initial} with ${elements} ${order}`);
+    lines.push(`${indent}  ${programText(fold.step)}`);
+  });
+  for (const v of nest.values) if (v.after) lines.push(line(v));
+  for (const s of nest.stores) {
+    lines.push(`${"  ".repeat(depth)}store ${s.access} <- ${s.values.map((v) => `v${v.id}`).join(" ")}`);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,556 @@
+/**
+ * The scheduler: cuts a graph into groups, each of which becomes one kernel, and says why it cut.
+ *
+ * It walks from consumers to producers. Every node first collects its demands (which group needs it, at which place,
+ * through which views); then it is inlined where they agree or recomputing is cheap, and stored otherwise. It decides
+ * only what is fused: the loops are lowering's, and no decision here may change a bit of a result.
+ */
+import { InternalError } from "../../graph/errors.ts";
+import { isLeaf, isPoint, isView, type Node, type NodeWith } from "../../graph/ops.ts";
+import { functionProgram } from "../../graph/scalar/functions.ts";
+import { sameShape, type Shape } from "../../graph/shape.ts";
+import { contiguousView, isContiguous, sameView, sliceView, type View } from "../../graph/view.ts";
+import { topological } from "../../graph/walk.ts";
+import { type Chain, Chains, isFlatIdentity } from "./chain.ts";
+import type { Group, Output, Reduction, Schedule, Slot } from "./group.ts";
+
+/** Limits beyond which a kernel is split: V8 optimizes badly past them. */
+export const MAX_NODES = 256;
+export const MAX_OPS = 900;
+export const MAX_BUFFERS = 16;
+/** A value with several uses is recomputed up to this cost, in simple ops. */
+export const CHEAP = 4;
+
+export interface ScheduleOptions {
+  /** Off: every operation is its own kernel, as an eager library would run it. */
+  readonly fuse: boolean;
+  /** The root is an update of a buffer that nobody else needs: write into it. */
+  readonly inPlace?: boolean;
+}
+
+/** Where in a group a value is needed: at the outputs' index, or inside the folded loops. */
+type Place = "outer" | "inner";
+
+interface Demand {
+  readonly group: Group;
+  readonly place: Place;
+  readonly chain: Chain | undefined;
+}
+
+/** What the forward pass knows of each node. */
+interface Facts {
+  /** Cost of computing one element from stored inputs. */
+  readonly cost: number;
+  /** All data below lie row-major, so that any reshape is index arithmetic. */
+  readonly flat: boolean;
+  /** A reduction's result, or elementwise work on one: belongs into that reduction's epilogue. */
+  readonly epilogue: boolean;
+}
+
+export function schedule(roots: readonly Node[], options: ScheduleOptions = { fuse: true }): Schedule {
+  return new Scheduler(roots, options).run();
+}
+
+class Scheduler {
+  private readonly chains = new Chains();
+  private readonly groups: Group[] = [];
+  private readonly slots = new Map<Node, Slot>();
+  private readonly producers = new Map<Node, Group[]>();
+  private readonly demands = new Map<Node, Demand[]>();
+  private readonly facts = new Map<Node, Facts>();
+  private readonly mustStore = new Map<Node, string>();
+  private readonly consumers = new Map<Node, number>();
+  private readonly rootSet: Set<Node>;
+  private readonly roots: readonly Node[];
+  private readonly options: ScheduleOptions;
+  private readonly shared = new Map<Node, Slot>();
+  private readonly updates: { node: Node; old: Node; writer: Group; shares: boolean }[] = [];
+  private overwritten: Schedule["overwritten"];
+  private slotCount = 0;
+
+  constructor(roots: readonly Node[], options: ScheduleOptions) {
+    this.roots = roots;
+    this.options = options;
+    this.rootSet = new Set(roots);
+  }
+
+  run(): Schedule {
+    const order = topological(this.roots);
+    for (const node of order) this.look(node);
+    for (let i = order.length - 1; i >= 0; i--) this.visit(order[i]!);
+    const { slots, roots, overwritten } = this;
+    return { groups: this.inOrder(), slots, roots, ...(overwritten ? { overwritten } : {}) };
+  }
+
+  // ---- forward: facts ------------------------------------------------------------------------------------------
+
+  private look(node: Node): void {
+    for (const input of node.inputs) this.consumers.set(input, (this.consumers.get(input) ?? 0) + 1);
+    this.facts.set(node, this.factsOf(node));
+  }
+
+  private factsOf(node: Node): Facts {
+    if (isPoint(node)) {
+      const below = node.inputs.map((input) => this.facts.get(input)!);
+      let cost = node.op === "cast" ? 1 : opCost(node);
+      for (const input of below) cost += input.cost;
+      return {
+        cost: Math.min(cost, 1e6),
+        flat: below.every((input) => input.flat),
+        epilogue: below.some((input) => input.epilogue),
+      };
+    }
+    if (isView(node)) {
+      const input = this.facts.get(node.inputs[0]!)!;
+      return { cost: input.cost, flat: node.op === "reshape" && input.flat, epilogue: input.epilogue };
+    }
+    if (node.op === "buffer" || node.op === "iota") {
+      return { cost: 0, flat: isContiguous(node.attr.view), epilogue: false };
+    }
+    return { cost: 0, flat: true, epilogue: node.op === "reduce" || node.op === "argreduce" };
+  }
+
+  // ---- backward: placing ---------------------------------------------------------------------------------------
+
+  private visit(node: Node): void {
+    const demands = this.demands.get(node) ?? [];
+    const root = this.rootSet.has(node);
+    if (!root && demands.length === 0 && !this.mustStore.has(node)) return;
+    switch (node.op) {
+      case "buffer":
+      case "constant":
+      case "iota":
+        if (root || this.mustStore.has(node)) this.storeAlone(node, demands, "a copy");
+        return;
+      case "reshape":
+      case "permute":
+      case "expand":
+      case "slice":
+        if (root || this.mustStore.has(node)) this.storeAlone(node, demands, "a view made contiguous");
+        else for (const demand of demands) this.passThrough(node, demand);
+        return;
+      case "elementwise":
+      case "cast":
+        this.placePoint(node, demands, root);
+        return;
+      case "reduce":
+      case "argreduce":
+        this.placeReduction(node, demands, root);
+        return;
+      case "concat":
+        this.placeConcat(node, demands);
+        return;
+      case "update":
+        this.placeUpdate(node, demands);
+    }
+  }
+
+  /** Hands a view's demand on to its input, or has the input stored where a reshape would need a copy. */
+  private passThrough(node: Node, demand: Demand): void {
+    if (!isView(node)) throw new InternalError(`${node.op} is no view`);
+    const input = node.inputs[0]!;
+    if (node.op === "reshape" && !this.facts.get(input)!.flat && mergesAxes(input.shape, node.shape)) {
+      this.mustStore.set(input, "a reshape across axes that do not lie in order needs its input stored");
+    }
+    this.demand(input, { ...demand, chain: this.chains.prepend(node, demand.chain) });
+  }
+
+  private demand(node: Node, demand: Demand): void {
+    if (node.op === "constant") return;
+    const list = this.demands.get(node);
+    if (!list) this.demands.set(node, [demand]);
+    else if (!list.some((d) => d.group === demand.group && d.place === demand.place && d.chain === demand.chain)) {
+      list.push(demand);
+    }
+  }
+
+  private placePoint(node: Node, demands: readonly Demand[], root: boolean): void {
+    const forced = this.mustStore.get(node);
+    if (root || forced !== undefined) {
+      this.store(node, demands, forced ?? "a result", root);
+      return;
+    }
+    const refusal = this.refusalToInline(node, demands);
+    if (refusal !== undefined) this.store(node, demands, refusal, false);
+    else for (const demand of demands) this.inline(node, demand);
+  }
+
+  /** Why a value is not computed inside its consumers; `undefined` when it can be. */
+  private refusalToInline(node: Node, demands: readonly Demand[]): string | undefined {
+    if (!this.options.fuse) return "fusion is off";
+    const { cost, epilogue } = this.facts.get(node)!;
+    const first = demands[0]!;
+    const repeats = demands.some((d) => d.chain?.expands && domainSize(d) > node.size);
+    if (repeats && epilogue) return "a reduction's result is broadcast back";
+    if (repeats && cost > CHEAP) return `a value of cost ${cost} is broadcast: computed once`;
+    if (demands.length > 1 && cost > CHEAP) {
+      const kernels = new Set(demands.map((d) => d.group)).size;
+      const where = kernels > 1 ? `in ${kernels} kernels` : "at several places of one kernel";
+      return `${demands.length} consumers ${where}, cost ${cost}: stored`;
+    }
+    const ops = opCount(node);
+    for (const { group } of demands) {
+      if (group.nodes + 1 > MAX_NODES) return `its consumer has reached ${MAX_NODES} operations: split`;
+      if (group.ops + ops > MAX_OPS) return `its consumer has reached ${MAX_OPS} machine operations: split`;
+      if (group.loads.size + this.newLoads(group, node) + group.outputs.length > MAX_BUFFERS) {
+        return `its consumer has reached ${MAX_BUFFERS} buffers: split`;
+      }
+    }
+    if (demands.length > 1 && epilogue && demands.some((d) => d.group !== first.group)) {
+      return "a reduction's result has consumers in several kernels";
+    }
+    return undefined;
+  }
+
+  private newLoads(group: Group, node: Node): number {
+    let count = 0;
+    for (const input of node.inputs) {
+      const base = belowViews(input);
+      if (base.op === "buffer" && !group.loads.has(base.attr.source)) count++;
+    }
+    return count;
+  }
+
+  /** Computes a node's inputs where the node itself is computed. */
+  private inline(node: Node, at: Demand): void {
+    at.group.nodes++;
+    at.group.ops += opCount(node);
+    this.demandInputs(node, at);
+  }
+
+  private demandInputs(node: Node, at: Demand): void {
+    for (const input of node.inputs) {
+      const base = belowViews(input);
+      if (base.op === "buffer") at.group.loads.add(base.attr.source);
+      this.demand(input, at);
+    }
+  }
+
+  // ---- storing -------------------------------------------------------------------------------------------------
+
+  private newSlot(node: Node): Slot {
+    const slot = { id: this.slotCount++, node };
+    this.slots.set(node, slot);
+    return slot;
+  }
+
+  private newGroup(domain: Shape, reason: string): Group {
+    const group: Group = {
+      id: this.groups.length,
+      domain,
+      outputs: [],
+      reductions: [],
+      reasons: [reason],
+      reads: new Set(),
+      after: new Set(),
+      nodes: 0,
+      ops: 0,
+      loads: new Set(),
+    };
+    this.groups.push(group);
+    return group;
+  }
+
+  private addOutput(group: Group, output: Output, stored: Node): void {
+    group.outputs.push(output);
+    const producers = this.producers.get(stored);
+    if (producers) producers.push(group);
+    else this.producers.set(stored, [group]);
+  }
+
+  private loadFrom(node: Node, demands: readonly Demand[]): void {
+    for (const { group } of demands) {
+      group.reads.add(node);
+      group.loads.add(node);
+    }
+  }
+
+  /** Stores an elementwise node: in a group that computes it anyway or shares its index space, else in its own. */
+  private store(node: Node, demands: readonly Demand[], reason: string, root: boolean): void {
+    const host = this.options.fuse ? this.hostFor(node, demands, root) : undefined;
+    const group = host ?? this.newGroup(node.shape, reason);
+    if (host) host.reasons.push(`also stores ${describe(node)}: ${reason}`);
+    this.addOutput(group, { node, slot: this.newSlot(node), view: contiguousView(node.shape) }, node);
+    this.inline(node, { group, place: "outer", chain: undefined });
+    this.loadFrom(
+      node,
+      demands.filter((d) => d.group !== group),
+    );
+  }
+
+  /** A group over the same index space that can take one more output without a cycle or an overfull kernel. */
+  private hostFor(node: Node, demands: readonly Demand[], root: boolean): Group | undefined {
+    const fits = (group: Group) =>
+      sameShape(group.domain, node.shape) &&
+      group.nodes < MAX_NODES &&
+      group.ops + opCount(node) <= MAX_OPS &&
+      group.loads.size + this.newLoads(group, node) + group.outputs.length + 1 <= MAX_BUFFERS &&
+      demands.every((d) => (d.group === group ? d.place === "outer" && !d.chain : !this.dependsOn(group, d.group)));
+    for (const { group } of demands) if (fits(group)) return group;
+    // Results over one index space share a kernel even when neither uses the other.
+    if (root) for (let i = this.groups.length - 1, tries = 0; i >= 0 && tries < 8; i--, tries++) {
+      const group = this.groups[i]!;
+      if (group.outputs.every((output) => this.rootSet.has(output.node)) && fits(group)) return group;
+    }
+    return undefined;
+  }
+
+  /** Stores a leaf or view as it is. */
+  private storeAlone(node: Node, demands: readonly Demand[], reason: string): void {
+    const group = this.newGroup(node.shape, this.mustStore.get(node) ?? reason);
+    this.addOutput(group, { node, slot: this.newSlot(node), view: contiguousView(node.shape) }, node);
+    if (isView(node)) this.passThrough(node, { group, place: "outer", chain: undefined });
+    else if (node.op === "buffer") group.loads.add(node.attr.source);
+    this.loadFrom(node, demands);
+  }
+
+  private placeReduction(node: Reduction, demands: readonly Demand[], root: boolean): void {
+    const reason = this.refusalToAbsorb(node, demands, root);
+    let group: Group;
+    if (reason === undefined) {
+      group = demands[0]!.group;
+      if (root || this.mustStore.has(node)) this.outputReduction(group, node);
+    } else {
+      group = this.sibling(node, demands) ?? this.newGroup(node.shape, reason);
+      this.outputReduction(group, node);
+      this.loadFrom(node, demands);
+    }
+    group.reductions.push(node);
+    group.nodes++;
+    this.demandInputs(node, { group, place: "inner", chain: undefined });
+  }
+
+  private outputReduction(group: Group, node: Reduction): void {
+    this.addOutput(group, { node, slot: this.newSlot(node), view: contiguousView(group.domain) }, node);
+  }
+
+  /** Why a reduction's consumer is not its epilogue; `undefined` when it is. */
+  private refusalToAbsorb(node: Reduction, demands: readonly Demand[], root: boolean): string | undefined {
+    const first = demands[0];
+    if (!first) return "a result";
+    if (!this.options.fuse) return "fusion is off";
+    if (this.mustStore.has(node)) return this.mustStore.get(node)!;
+    for (const demand of demands) {
+      if (demand.chain?.expands && domainSize(demand) > node.size) return "a reduction's result is broadcast back";
+      if (demand.place === "inner") return "a reduction's result is reduced again";
+      if (demand.group !== first.group) return `a reduction's result has ${demands.length} consumers`;
+      if (!isFlatIdentity(node.shape, demand.chain)) return "a reduction's result is rearranged by its consumer";
+    }
+    const { group } = first;
+    if (!sameShape(withoutUnits(group.domain), withoutUnits(node.shape))) {
+      return "a reduction's result is reshaped by its consumer";
+    }
+    if (group.reductions.length > 0 && !foldsAlike(group.reductions[0]!, node)) {
+      return "its consumer folds other axes in the same kernel";
+    }
+    return root && group.outputs.length + 1 > MAX_BUFFERS ? "too many outputs" : undefined;
+  }
+
+  /** Another reduction over the same axes of an equal shape, whose loops can fold this one too. */
+  private sibling(node: Reduction, demands: readonly Demand[]): Group | undefined {
+    if (!this.options.fuse) return undefined;
+    for (let i = this.groups.length - 1, tries = 0; i >= 0 && tries < 8; i--, tries++) {
+      const group = this.groups[i]!;
+      const other = group.reductions[0];
+      if (!other || !foldsAlike(other, node) || !sameShape(group.domain, node.shape)) continue;
+      if (!sharesInput(other, node) || group.outputs.length + group.loads.size >= MAX_BUFFERS) continue;
+      if (demands.some((d) => this.dependsOn(group, d.group))) continue;
+      group.reasons.push(`also folds ${describe(node)}: same axes of the same data`);
+      return group;
+    }
+    return undefined;
+  }
+
+  private placeConcat(node: NodeWith<"concat">, demands: readonly Demand[]): void {
+    const slot = this.shared.get(node) ?? this.newSlot(node);
+    let start = 0;
+    for (const input of node.inputs) {
+      const ranges = node.shape.map((count, axis) =>
+        axis === node.attr.axis
+          ? { start, step: 1, count: input.shape[axis]! }
+          : { start: 0, step: 1, count },
+      );
+      start += input.shape[node.attr.axis]!;
+      this.storePart(input, node, { slot, view: sliceView(contiguousView(node.shape), ranges), what: "joined" });
+    }
+    this.loadFrom(node, demands);
+  }
+
+  /** The old value is copied, unless nobody else needs it, and the region written over it. */
+  private placeUpdate(node: NodeWith<"update">, demands: readonly Demand[]): void {
+    const [old, value] = node.inputs as readonly [Node, Node];
+    const slot = this.shared.get(node) ?? this.newSlot(node);
+    const shares = this.consumers.get(old) === 1 && !this.rootSet.has(old) && isStoredAnyway(old);
+    const inPlace = this.options.inPlace === true && old.op === "buffer" && this.rootSet.has(node);
+    if (shares) {
+      // The old value's own buffer becomes the new one's: its groups write it first.
+      this.slots.set(old, slot);
+      this.shared.set(old, slot);
+      this.mustStore.set(old, "changed where it lies");
+    } else if (inPlace) {
+      this.overwritten = { slot, source: old.attr.source };
+      if (readsOtherwise(value, old.attr.source, node.attr.region)) {
+        this.mustStore.set(value, "the region written is read in another order");
+      }
+    } else {
+      this.storePart(old, node, { slot, view: contiguousView(node.shape), what: "copied before it is changed" });
+    }
+    const writer = this.storePart(value, node, { slot, view: node.attr.region, what: "written into a region" });
+    this.updates.push({ node, old, writer, shares });
+    this.loadFrom(node, demands);
+  }
+
+  private storePart(
+    input: Node,
+    whole: Node,
+    at: { readonly slot: Slot; readonly view: View; readonly what: string },
+  ): Group {
+    const group = this.newGroup(input.shape, `${describe(input)} is ${at.what}`);
+    this.addOutput(group, { node: input, slot: at.slot, view: at.view }, whole);
+    const base = belowViews(input);
+    if (base.op === "buffer") group.loads.add(base.attr.source);
+    this.demand(input, { group, place: "outer", chain: undefined });
+    return group;
+  }
+
+  // ---- order ---------------------------------------------------------------------------------------------------
+
+  /** Whether `group` must run after `other` (or is it). */
+  private dependsOn(group: Group, other: Group): boolean {
+    if (group === other) return true;
+    const seen = new Set<Group>([group]);
+    const queue = [group];
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      for (const before of this.before(next)) {
+        if (before === other) return true;
+        if (!seen.has(before)) {
+          seen.add(before);
+          queue.push(before);
+        }
+      }
+    }
+    return false;
+  }
+
+  private *before(group: Group): Iterable<Group> {
+    yield* group.after;
+    for (const read of group.reads) yield* this.producers.get(read) ?? [];
+  }
+
+  private inOrder(): Group[] {
+    // Within one update the copy runs before the write; both come after the groups of a shared old value.
+    for (const { node, old, writer, shares } of this.updates) {
+      const earlier = shares ? this.producers.get(old)! : this.producers.get(node)!.filter((g) => g !== writer);
+      for (const group of earlier) if (group !== writer) writer.after.add(group);
+    }
+    const done = new Set<Group>();
+    const opened = new Set<Group>();
+    const order: Group[] = [];
+    // Consumers were made first: walking backwards meets producers early.
+    const stack = this.groups.slice();
+    while (stack.length > 0) {
+      const group = stack[stack.length - 1]!;
+      if (done.has(group) || opened.has(group)) {
+        stack.pop();
+        if (!done.has(group)) order.push(group);
+        done.add(group);
+        continue;
+      }
+      opened.add(group);
+      for (const before of this.before(group)) {
+        if (done.has(before)) continue;
+        if (opened.has(before)) throw new InternalError("groups depend on each other");
+        stack.push(before);
+      }
+    }
+    return order;
+  }
+}
+
+function opCost(node: Node): number {
+  return node.op === "elementwise" ? functionProgram(node.attr.fn, loopDType(node)).cost : 1;
+}
+
+/** Machine ops a point node comes to. */
+function opCount(node: Node): number {
+  return node.op === "elementwise" ? functionProgram(node.attr.fn, loopDType(node)).values.length : 1;
+}
+
+/** The dtype at which an elementwise node computes: that of its last operand. */
+export function loopDType(node: NodeWith<"elementwise">): Node["dtype"] {
+  return node.inputs[node.inputs.length - 1]!.dtype;
+}
+
+function belowViews(node: Node): Node {
+  let base = node;
+  while (isView(base)) base = base.inputs[0]!;
+  return base;
+}
+
+function domainSize(demand: Demand): number {
+  const { group, place } = demand;
+  const shape = place === "inner" ? group.reductions[0]!.inputs[0]!.shape : group.domain;
+  let size = 1;
+  for (const extent of shape) size *= extent;
+  return size;
+}
+
+/** Whether some axis of `to` covers several axes of `from`: only then can a reshape need a copy. */
+function mergesAxes(from: Shape, to: Shape): boolean {
+  const [old, wanted] = [withoutUnits(from), withoutUnits(to)];
+  if (sameShape(old, wanted)) return false;
+  let at = 0;
+  for (const extent of old) {
+    let have = 1;
+    while (have < extent && at < wanted.length) have *= wanted[at++]!;
+    if (have !== extent) return true;
+  }
+  return false;
+}
+
+function withoutUnits(shape: Shape): number[] {
+  return shape.filter((extent) => extent !== 1);
+}
+
+function foldsAlike(a: Reduction, b: Reduction): boolean {
+  const runs = (r: Reduction) => (r.op === "reduce" ? r.attr.pairwise : 0);
+  const [x, y] = [a.inputs[0]!, b.inputs[0]!];
+  // A run of pairwise summation needs its axes in one order; without one, any order of the same axes serves.
+  return (
+    sameShape(x.shape, y.shape) &&
+    (runs(a) === 0 || runs(b) === 0 || (runs(a) === runs(b) && a.dtype.components === b.dtype.components)) &&
+    sameShape(a.attr.axes, b.attr.axes)
+  );
+}
+
+function sharesInput(a: Reduction, b: Reduction): boolean {
+  const sources = (node: Node) =>
+    new Set(
+      topological([node])
+        .filter((n) => isLeaf(n) && n.op !== "constant")
+        .map((n) => (n.op === "buffer" ? n.attr.source : n)),
+    );
+  const first = sources(a.inputs[0]!);
+  for (const source of sources(b.inputs[0]!)) if (first.has(source)) return true;
+  return false;
+}
+
+/** Whether a value reads the buffer it is to be written into anywhere but at the very element being written. */
+function readsOtherwise(value: Node, source: unknown, region: View): boolean {
+  const nodes = topological([value]);
+  const readers = nodes.filter((node) => node.op === "buffer" && node.attr.source === source);
+  if (readers.length === 0) return false;
+  const straight = nodes.every((node) => isLeaf(node) || (isPoint(node) && sameShape(node.shape, value.shape)));
+  return !straight || readers.some((node) => node.op === "buffer" && !sameView(node.attr.view, region));
+}
+
+/** Whether a node gets a buffer of its own whoever uses it. */
+function isStoredAnyway(node: Node): boolean {
+  return node.op === "update" || node.op === "concat";
+}
+
+/** A node in a few words, for reasons. */
+export function describe(node: Node): string {
+  const name = node.op === "elementwise" || node.op === "reduce" || node.op === "argreduce" ? node.attr.fn : node.op;
+  return `${node.op === "reduce" ? "reduce " : ""}${name} ${node.dtype.name}(${node.shape.join(", ")})`;
+}

@@ -1,0 +1,421 @@
+/**
+ * Building nodes: the only place where one is made. dtype and shape are inferred here and wrong ones refused.
+ *
+ * Owns inference, hashing and the folding of constants (so that a graph never holds an op on constants alone).
+ * Errors that users can cause are raised above, in `numpy/`, with the operation's name; what is refused here is a bug.
+ */
+import { type DType, bool, complex64, complex128, int64 } from "./dtype.ts";
+import { InternalError } from "./errors.ts";
+import {
+  type Attributes,
+  type DataSource,
+  isView,
+  type Node,
+  type NodeWith,
+  type OpName,
+  OPS,
+  type ReduceFunction,
+  type ViewNode,
+} from "./ops.ts";
+import { functionFacts, functionProgram, functionResult, type FunctionName } from "./scalar/functions.ts";
+import { convertScalar, fit, type Scalar } from "./scalar/machine.ts";
+import { evaluateProgram } from "./scalar/program.ts";
+import { broadcastShapes, sameShape, type Shape, showShape, sizeOf } from "./shape.ts";
+import {
+  contiguousView,
+  expandView,
+  permuteView,
+  type Range,
+  reshapeView,
+  sliceView,
+  type View,
+} from "./view.ts";
+
+/** One class for every op keeps property access monomorphic; the discriminated union types it. */
+class GraphNode<O extends OpName> {
+  readonly op: O;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly inputs: readonly Node[];
+  readonly attr: Attributes[O];
+  readonly size: number;
+  readonly hash: number;
+  readonly depth: number;
+  readonly captured: number;
+  constructor(
+    op: O,
+    dtype: DType,
+    shape: Shape,
+    inputs: readonly Node[],
+    attr: Attributes[O],
+    salt: number,
+  ) {
+    this.op = op;
+    this.dtype = dtype;
+    this.shape = shape;
+    this.inputs = inputs;
+    this.attr = attr;
+    this.size = sizeOf(shape);
+    let hash = mix(mix(OPS[op].id, dtype.id), salt);
+    for (let i = 0; i < shape.length; i++) hash = mix(hash, shape[i]!);
+    for (let i = 0; i < inputs.length; i++) hash = mix(hash, inputs[i]!.hash);
+    this.hash = hash;
+    let depth = 0;
+    let captured = op === "buffer" ? this.size * dtype.itemsize : 0;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i]!;
+      if (input.depth >= depth) depth = input.depth + 1;
+      captured += input.captured;
+    }
+    this.depth = depth;
+    this.captured = captured;
+  }
+}
+
+/** One step of a 32-bit multiplicative hash. */
+function mix(hash: number, value: number): number {
+  const mixed = Math.imul(hash ^ value, 0x9e3779b1);
+  return mixed ^ (mixed >>> 15);
+}
+
+function mixAll(hash: number, values: readonly number[]): number {
+  let mixed = mix(hash, values.length);
+  for (const value of values) mixed = mix(mixed, value);
+  return mixed;
+}
+
+const NONE: readonly Node[] = [];
+const FUNCTION_IDS = new Map<string, number>();
+
+function functionId(name: string): number {
+  let id = FUNCTION_IDS.get(name);
+  if (id === undefined) {
+    id = FUNCTION_IDS.size + 101;
+    FUNCTION_IDS.set(name, id);
+  }
+  return id;
+}
+
+function viewSalt(view: View): number {
+  return mixAll(view.offset === 0 ? 1 : 2, view.strides);
+}
+
+const make = <O extends OpName>(
+  op: O,
+  dtype: DType,
+  shape: Shape,
+  inputs: readonly Node[],
+  attr: Attributes[O],
+  salt: number,
+): NodeWith<O> => new GraphNode(op, dtype, shape, inputs, attr, salt) as unknown as NodeWith<O>;
+
+/** Computed data under a view (default: all of it, row-major). */
+export function buffer(source: DataSource, view: View): NodeWith<"buffer"> {
+  return make("buffer", source.dtype, view.shape, NONE, { source, view }, viewSalt(view));
+}
+
+/**
+ * Constants that rules and code generation look at by value; every other constant is an argument of its kernel, so
+ * that a changing scalar compiles nothing.
+ */
+export function isSpecial(part: Scalar): boolean {
+  if (typeof part === "bigint") return part >= -1n && part <= 3n;
+  return part === 0 || part === 1 || part === -1 || part === 2 || part === 3 || part === 0.5 || !Number.isFinite(part);
+}
+
+function constantSalt(parts: readonly Scalar[]): number {
+  let salt = 7;
+  for (const part of parts) {
+    salt = mix(salt, isSpecial(part) ? Number(part) * 4 + (Object.is(part, -0) ? 1 : 2) : 99);
+  }
+  return salt;
+}
+
+/** One value everywhere; `parts` are machine values (two for complex), already of the dtype. */
+export function constant(parts: readonly Scalar[], dtype: DType, shape: Shape = []): NodeWith<"constant"> {
+  if (parts.length !== dtype.components) throw new InternalError(`constant of ${dtype} from ${parts.length} parts`);
+  return make("constant", dtype, shape, NONE, { parts }, constantSalt(parts));
+}
+
+/** A constant from a plain number, fitted to the dtype. */
+export function constantOf(value: number | bigint, dtype: DType, shape: Shape = []): NodeWith<"constant"> {
+  const part = convertScalar(value, typeof value === "bigint" ? "i64" : "f64", dtype.scalar);
+  return constant(dtype.components === 2 ? [part, fit(0, dtype.scalar)] : [part], dtype, shape);
+}
+
+/** 0, 1, 2, ... in row-major order. */
+export function iota(dtype: DType, view: View): NodeWith<"iota"> {
+  return make("iota", dtype, view.shape, NONE, { view }, mix(viewSalt(view), view.offset));
+}
+
+/** A view of a leaf is a leaf: the one place where views meet data. */
+function viewOfLeaf(node: Node, apply: (view: View) => View | undefined): Node | undefined {
+  if (node.op === "buffer" || node.op === "iota") {
+    const view = apply(node.attr.view);
+    if (!view) return undefined;
+    return node.op === "buffer" ? buffer(node.attr.source, view) : iota(node.dtype, view);
+  }
+  if (node.op === "constant") {
+    const shape = apply(contiguousView(node.shape))!.shape;
+    return constant(node.attr.parts, node.dtype, shape);
+  }
+  return undefined;
+}
+
+export function reshape(input: Node, shape: Shape): Node {
+  if (sameShape(input.shape, shape)) return input;
+  if (sizeOf(shape) !== input.size) {
+    throw new InternalError(`reshape of ${showShape(input.shape)} to ${showShape(shape)}`);
+  }
+  if (input.op === "constant") return constant(input.attr.parts, input.dtype, shape);
+  return (
+    viewOfLeaf(input, (view) => reshapeView(view, shape)) ??
+    make("reshape", input.dtype, shape, [input], { shape }, 0)
+  );
+}
+
+export function permute(input: Node, axes: readonly number[]): Node {
+  if (axes.every((axis, i) => axis === i)) return input;
+  const shape = axes.map((axis) => input.shape[axis]!);
+  return (
+    viewOfLeaf(input, (view) => permuteView(view, axes)) ??
+    make("permute", input.dtype, shape, [input], { axes }, mixAll(1, axes))
+  );
+}
+
+/** Repeats axes of extent 1; a shorter rank is first padded with leading axes. */
+export function expand(input: Node, shape: Shape): Node {
+  if (sameShape(input.shape, shape)) return input;
+  const lead = shape.length - input.shape.length;
+  const padded = lead > 0 ? reshape(input, [...new Array<number>(lead).fill(1), ...input.shape]) : input;
+  if (sameShape(padded.shape, shape)) return padded;
+  if (lead < 0 || !sameShape(broadcastShapes([padded.shape, shape]), shape)) {
+    throw new InternalError(`expand of ${showShape(input.shape)} to ${showShape(shape)}`);
+  }
+  return (
+    viewOfLeaf(padded, (view) => expandView(view, shape)) ??
+    make("expand", input.dtype, shape, [padded], { shape }, 0)
+  );
+}
+
+export function slice(input: Node, ranges: readonly Range[]): Node {
+  const whole = ranges.every((r, i) => r.start === 0 && r.step === 1 && r.count === input.shape[i]);
+  if (whole) return input;
+  const shape = ranges.map((range) => range.count);
+  const flat = ranges.flatMap((range) => [range.start, range.step]);
+  return (
+    viewOfLeaf(input, (view) => sliceView(view, ranges)) ??
+    make("slice", input.dtype, shape, [input], { ranges }, mixAll(2, flat))
+  );
+}
+
+/** A view op without its input. */
+export type ViewStep = { [O in ViewNode["op"]]: { readonly op: O; readonly attr: Attributes[O] } }[ViewNode["op"]];
+
+/** Applies a view op to a node. */
+export function stepNode(node: ViewStep, input: Node): Node {
+  switch (node.op) {
+    case "reshape":
+      return reshape(input, node.attr.shape);
+    case "permute":
+      return permute(input, node.attr.axes);
+    case "expand":
+      return expand(input, node.attr.shape);
+    case "slice":
+      return slice(input, node.attr.ranges);
+  }
+}
+
+/** The strided view that a view op makes of its input's view; `undefined` when a reshape needs a copy. */
+export function applyView(node: ViewStep, view: View): View | undefined {
+  switch (node.op) {
+    case "reshape":
+      return reshapeView(view, node.attr.shape);
+    case "permute":
+      return permuteView(view, node.attr.axes);
+    case "expand":
+      return expandView(view, node.attr.shape);
+    case "slice":
+      return sliceView(view, node.attr.ranges);
+  }
+}
+
+/**
+ * A function of the scalar registry, element by element.
+ *
+ * Inputs share one dtype (save `where`'s condition) and one shape; a constant may keep shape `()`, since it is the
+ * same everywhere.
+ */
+export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
+  const last = inputs[inputs.length - 1]!;
+  const loop = last.dtype;
+  let shape: Shape | undefined;
+  let allConstant = true;
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i]!;
+    const wanted = fn === "where" && i === 0 ? bool : loop;
+    if (input.dtype !== wanted) throw new InternalError(`${fn} of ${inputs.map((n) => n.dtype.name).join(", ")}`);
+    if (input.op === "constant") {
+      if (allConstant && (shape === undefined || input.shape.length > 0)) shape = input.shape;
+      continue;
+    }
+    if (!allConstant && !sameShape(shape!, input.shape)) {
+      throw new InternalError(`${fn} of shapes ${inputs.map((n) => showShape(n.shape)).join(" ")}`);
+    }
+    allConstant = false;
+    shape = input.shape;
+  }
+  if (inputs.length !== functionFacts(fn).arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
+  const dtype = fn === "complex" ? complexOf(loop) : functionResult(fn, loop);
+  if (allConstant) {
+    const parts = inputs.flatMap((input) => (input as NodeWith<"constant">).attr.parts);
+    return constant(evaluateProgram(functionProgram(fn, loop), parts), dtype, shape);
+  }
+  return make("elementwise", dtype, shape!, inputs, { fn }, functionId(fn));
+}
+
+function complexOf(real: DType): DType {
+  return real.scalar === "f32" ? complex64 : complex128;
+}
+
+
+/** Conversion to another dtype by NumPy's rules; a complex number's imaginary part is dropped by a real dtype. */
+export function cast(input: Node, to: DType): Node {
+  if (input.dtype === to) return input;
+  if (input.op === "constant") return constant(castParts(input.attr.parts, input.dtype, to), to, input.shape);
+  return make("cast", to, input.shape, [input], { from: input.dtype }, input.dtype.id);
+}
+
+/** A cast of one element's parts. */
+export function castParts(parts: readonly Scalar[], from: DType, to: DType): Scalar[] {
+  const real = convertScalar(parts[0]!, from.scalar, to.scalar);
+  if (to.components === 2) {
+    return [real, parts.length === 2 ? convertScalar(parts[1]!, from.scalar, to.scalar) : 0];
+  }
+  // A complex number is true when either part is.
+  if (to === bool && parts.length === 2) return [real || convertScalar(parts[1]!, from.scalar, "bool")];
+  return [real];
+}
+
+/** Where a node's elements lie relative to its own storage or that of the node it views: NumPy's memory layout. */
+export function layoutOf(node: Node): View {
+  const chain: ViewNode[] = [];
+  let base = node;
+  while (isView(base)) {
+    chain.push(base);
+    base = base.inputs[0]!;
+  }
+  let view = base.op === "buffer" || base.op === "iota" ? base.attr.view : contiguousView(base.shape);
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const step = chain[i]!;
+    view = applyView(step, view) ?? contiguousView(step.shape);
+  }
+  return view;
+}
+
+/** Functions whose result does not depend on the order of operands, to the bit. */
+function orderFree(fn: ReduceFunction, dtype: DType): boolean {
+  return (fn !== "add" && fn !== "multiply") || "biu".includes(dtype.kind);
+}
+
+/**
+ * Folds axes away.
+ *
+ * The order in which floats are added is NumPy's for this layout: axes by stride, largest outermost, in increasing
+ * address; and where the fastest axis of all is folded, the run of axes that lie behind each other in memory is summed
+ * pairwise. It is fixed here, when the node is built, so that no later rewrite or fusion can change a bit.
+ */
+export function reduce(
+  fn: ReduceFunction,
+  input: Node,
+  axes: readonly number[],
+  initial?: readonly Scalar[],
+): Node {
+  const kept = input.shape.filter((_, i) => !axes.includes(i));
+  let source = input;
+  let ordered = axes.slice().sort((a, b) => a - b);
+  let pairwise = 0;
+  if (!orderFree(fn, input.dtype) && input.size > 0) {
+    const order = memoryOrder(layoutOf(input), axes);
+    source = flipped(input, order.reversed);
+    ordered = order.axes;
+    pairwise = fn === "add" ? order.run : 0;
+  }
+  const attr = initial === undefined ? { fn, axes: ordered, pairwise } : { fn, axes: ordered, pairwise, initial };
+  const salt = mix(mixAll(functionId(fn), ordered), pairwise * 2 + (initial === undefined ? 0 : 1));
+  return make("reduce", input.dtype, kept, [source], attr, initial ? mix(salt, constantSalt(initial)) : salt);
+}
+
+/** How NumPy's iterator walks the folded axes of this layout. */
+function memoryOrder(layout: View, folded: readonly number[]) {
+  const { shape, strides } = layout;
+  // Insertion sort as NumPy's: an axis moves outwards past smaller strides; a stride of 0 decides nothing.
+  const order: number[] = [];
+  for (let axis = 0; axis < shape.length; axis++) {
+    if (shape[axis] === 1) continue;
+    let place = order.length;
+    const mine = Math.abs(strides[axis]!);
+    for (let i = order.length - 1; i >= 0; i--) {
+      const other = Math.abs(strides[order[i]!]!);
+      if (mine === 0 || other === 0) continue;
+      if (mine <= other) break;
+      place = i;
+    }
+    order.splice(place, 0, axis);
+  }
+  const reversed = folded.filter((axis) => strides[axis]! < 0 && shape[axis]! > 1);
+  const axes = order.filter((axis) => folded.includes(axis));
+  const units = folded.filter((axis) => shape[axis] === 1);
+  let run = 0;
+  let expected = 0;
+  for (let i = order.length - 1; i >= 0; i--) {
+    const axis = order[i]!;
+    const stride = Math.abs(strides[axis]!);
+    if (!folded.includes(axis) || (run > 0 && stride !== expected)) break;
+    expected = stride * shape[axis]!;
+    run++;
+  }
+  // With nothing kept and nothing to walk, a lone element is still a run.
+  if (order.length === 0 && units.length > 0) return { axes: units, run: units.length, reversed };
+  return { axes: [...units, ...axes], run, reversed };
+}
+
+function flipped(input: Node, axes: readonly number[]): Node {
+  if (axes.length === 0) return input;
+  return slice(
+    input,
+    input.shape.map((count, axis) =>
+      axes.includes(axis) ? { start: count - 1, step: -1, count } : { start: 0, step: 1, count },
+    ),
+  );
+}
+
+/** The first row-major position, over the given axes, of the greatest or least element (or of the first nan). */
+export function argreduce(fn: "maximum" | "minimum", input: Node, axes: readonly number[]): Node {
+  const kept = input.shape.filter((_, i) => !axes.includes(i));
+  const salt = mixAll(functionId(fn), axes);
+  return make("argreduce", int64, kept, [input], { fn, axes }, salt);
+}
+
+/** Joins along an axis; every input has the same dtype and, elsewhere, the same extents. */
+export function concat(inputs: readonly Node[], axis: number): Node {
+  const first = inputs[0]!;
+  const shape = first.shape.slice();
+  shape[axis] = 0;
+  for (const input of inputs) {
+    if (input.dtype !== first.dtype) throw new InternalError("concat of several dtypes");
+    shape[axis]! += input.shape[axis]!;
+  }
+  if (inputs.length === 1) return first;
+  return make("concat", first.dtype, shape, inputs, { axis }, axis);
+}
+
+/** `old` with the elements under `region` (a view of its flat row-major elements) replaced by `value`. */
+export function update(old: Node, region: View, value: Node): NodeWith<"update"> {
+  if (old.dtype !== value.dtype || !sameShape(region.shape, value.shape)) {
+    throw new InternalError(`update of ${showShape(region.shape)} with ${showShape(value.shape)}`);
+  }
+  const salt = mix(mixAll(viewSalt(region), region.shape), region.offset);
+  return make("update", old.dtype, old.shape, [old, value], { region }, salt);
+}
+

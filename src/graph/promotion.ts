@@ -1,0 +1,200 @@
+/**
+ * How dtypes combine: NEP 50 promotion, casting rules, weak JavaScript scalars.
+ *
+ * Owns the lattice only; conversion of values is in `scalar/`.
+ * Source of the rules: https://numpy.org/neps/nep-0050-scalar-promotion.html
+ */
+import {
+  bool,
+  complex64,
+  complex128,
+  type DatetimeUnit,
+  type DType,
+  DATETIME_UNITS,
+  dtype,
+  float16,
+  float32,
+  float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+} from "./dtype.ts";
+
+/** A Python-like scalar's kind, which yields to an array's dtype of the same or a higher kind. */
+export type WeakKind = "bool" | "int" | "float" | "complex";
+
+export type Casting = "no" | "equiv" | "safe" | "same_kind" | "unsafe";
+export const CASTINGS: readonly Casting[] = ["no", "equiv", "safe", "same_kind", "unsafe"];
+
+const SIGNED = [int8, int16, int32, int64];
+const UNSIGNED = [uint8, uint16, uint32, uint64];
+const FLOATS = [float16, float32, float64];
+
+/** Half the bits a float needs to hold an integer of that many bytes: 1 -> float16, 2 -> float32. */
+function floatFor(integer: DType): DType {
+  return integer.itemsize === 1 ? float16 : integer.itemsize === 2 ? float32 : float64;
+}
+
+function wider(a: DType, b: DType): DType {
+  return a.itemsize >= b.itemsize ? a : b;
+}
+
+const ORDER = "biufc";
+
+function promoteNumeric(a: DType, b: DType): DType {
+  if (ORDER.indexOf(a.kind) > ORDER.indexOf(b.kind)) return promoteNumeric(b, a);
+  if (a.kind === b.kind) return wider(a, b);
+  if (a.kind === "b") return b;
+  if (b.kind === "u") {
+    // A signed type that holds both; beyond int64 only a float does.
+    if (a.itemsize > b.itemsize) return a;
+    return SIGNED.find((s) => s.itemsize > b.itemsize) ?? float64;
+  }
+  if (b.kind === "f") return wider(b, floatFor(a));
+  // complex: its parts must hold the other operand.
+  const real = a.kind === "f" ? a : floatFor(a);
+  return b === complex128 || real === float64 ? complex128 : complex64;
+}
+
+const SECONDS_IN: { readonly [unit: string]: bigint } = {
+  W: 604800n,
+  D: 86400n,
+  h: 3600n,
+  m: 60n,
+  s: 1n,
+};
+
+/** A unit's length in attoseconds, or in months for Y and M. */
+function unitLength(unit: DatetimeUnit): { readonly months: boolean; readonly size: bigint } {
+  if (unit === "Y") return { months: true, size: 12n };
+  if (unit === "M") return { months: true, size: 1n };
+  const seconds = SECONDS_IN[unit];
+  if (seconds !== undefined) return { months: false, size: seconds * 10n ** 18n };
+  const steps = BigInt(DATETIME_UNITS.indexOf("as") - DATETIME_UNITS.indexOf(unit));
+  return { months: false, size: 1000n ** steps };
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
+}
+
+/** The coarsest unit that holds both exactly: NumPy's greatest common divisor of units. */
+function promoteDatetime(a: DType, b: DType): DType | undefined {
+  const base = a.kind === "M" || b.kind === "M" ? "datetime64" : "timedelta64";
+  const named = (unit: { multiple: number; name: DatetimeUnit }) =>
+    dtype(unit.name === "generic" ? base : `${base}[${unit.multiple}${unit.name}]`);
+  const [ua, ub] = [a.unit!, b.unit!];
+  if (ua.name === "generic") return named(ub);
+  if (ub.name === "generic") return named(ua);
+  const [la, lb] = [unitLength(ua.name), unitLength(ub.name)];
+  if (la.months !== lb.months) {
+    // A month has no fixed number of days: dates convert through the calendar, differences do not.
+    if (base === "timedelta64") return undefined;
+    return named(la.months ? ub : ua);
+  }
+  const fine = DATETIME_UNITS.indexOf(ua.name) >= DATETIME_UNITS.indexOf(ub.name) ? ua : ub;
+  const step = unitLength(fine.name).size;
+  const multiple = gcd((BigInt(ua.multiple) * la.size) / step, (BigInt(ub.multiple) * lb.size) / step);
+  return named({ multiple: Number(multiple), name: fine.name });
+}
+
+function promoteOrNone(a: DType, b: DType): DType | undefined {
+  if (a === b) return a;
+  const times = (d: DType) => d.kind === "M" || d.kind === "m";
+  if (times(a) && times(b)) return promoteDatetime(a, b);
+  if (times(a) || times(b)) {
+    // timedelta64 takes integers; nothing else mixes.
+    const [time, other] = times(a) ? [a, b] : [b, a];
+    return time.kind === "m" && "biu".includes(other.kind) && other !== uint64 ? time : undefined;
+  }
+  return promoteNumeric(a, b);
+}
+
+/**
+ * The smallest dtype to which both cast safely.
+ *
+ * @throws TypeError when there is none (`datetime64` with `float64`).
+ * @example promoteTypes(dtype("int8"), dtype("uint8")).name // "int16"
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.promote_types.html
+ */
+export function promoteTypes(a: DType, b: DType): DType {
+  const found = promoteOrNone(a, b);
+  if (!found) throw new TypeError(`The DTypes ${a.name} and ${b.name} do not have a common DType.`);
+  return found;
+}
+
+/** The dtype that a weak scalar takes beside an array of dtype `strong`. */
+export function weakDType(weak: WeakKind, strong: DType | undefined): DType {
+  if (weak === "bool") return bool;
+  if (strong === undefined) return weak === "int" ? int64 : weak === "float" ? float64 : complex128;
+  const kind = strong.kind;
+  if (weak === "int") return kind === "b" ? int64 : strong;
+  if (weak === "float") return "fc".includes(kind) ? strong : float64;
+  if (kind === "c") return strong;
+  return strong === float16 || strong === float32 ? complex64 : complex128;
+}
+
+/**
+ * The dtype of an operation on these operands: strong dtypes promote, weak scalars yield.
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.result_type.html
+ */
+export function resultType(strong: readonly DType[], weak: readonly WeakKind[] = []): DType {
+  let common: DType | undefined;
+  // A weak bool is as strong as any bool.
+  for (const one of strong) common = common === undefined ? one : promoteTypes(common, one);
+  if (weak.includes("bool")) common = common === undefined ? bool : promoteTypes(common, bool);
+  const order: readonly WeakKind[] = ["int", "float", "complex"];
+  const highest = order.findLast((kind) => weak.includes(kind));
+  if (highest === undefined) {
+    if (common === undefined) throw new TypeError("result_type needs at least one dtype or array");
+    return common;
+  }
+  if (common !== undefined && (common.kind === "M" || common.kind === "m")) {
+    if (common.kind === "m" && highest === "int") return common;
+    throw new TypeError(`a ${highest} scalar and ${common.name} have no common DType`);
+  }
+  return weakDType(highest, common);
+}
+
+function unitCast(from: DType, to: DType, casting: Casting): boolean {
+  const [a, b] = [from.unit!, to.unit!];
+  if (a.name === "generic") return true;
+  if (b.name === "generic") return false;
+  const [la, lb] = [unitLength(a.name), unitLength(b.name)];
+  if (la.months !== lb.months && from.kind === "m") return false;
+  if (casting === "same_kind") return true;
+  if (la.months !== lb.months) return la.months;
+  return (la.size * BigInt(a.multiple)) % (lb.size * BigInt(b.multiple)) === 0n;
+}
+
+/**
+ * Whether a cast is allowed under a casting rule.
+ *
+ * @example canCast(dtype("int64"), dtype("float32"), "same_kind") // true
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.can_cast.html
+ */
+export function canCast(from: DType, to: DType, casting: Casting = "safe"): boolean {
+  if (from === to || casting === "unsafe") return true;
+  if (casting === "no" || casting === "equiv") return false;
+  const times = "Mm";
+  if (times.includes(from.kind) || times.includes(to.kind)) {
+    if (from.kind === to.kind) return unitCast(from, to, casting);
+    if (to.kind !== "m" || !"biu".includes(from.kind)) return false;
+    // NumPy: integers become timedeltas safely, except uint64, which could overflow.
+    return casting === "same_kind" || from !== uint64;
+  }
+  if (promoteOrNone(from, to) === to) return true;
+  if (casting === "safe") return false;
+  const rank = (d: DType) => (d.kind === "u" ? 1 : d.kind === "i" ? 1.5 : "b##fc".indexOf(d.kind));
+  return rank(from) <= rank(to);
+}
+
+/** The signed, unsigned and float dtypes by width, for rules that widen. */
+export const LADDERS = { signed: SIGNED, unsigned: UNSIGNED, float: FLOATS } as const;

@@ -1,0 +1,73 @@
+/**
+ * What reductions start from and how an argmax steps: the fold-only parts of the scalar registry.
+ */
+import { type DType, SCALARS } from "../dtype.ts";
+import type { ReduceFunction } from "../ops.ts";
+import { functionProgram } from "./functions.ts";
+import { fit, type Scalar } from "./machine.ts";
+import { type Program, ProgramBuilder, type Value } from "./program.ts";
+
+/** The value that changes nothing: where an accumulator starts. */
+export function foldIdentity(fn: ReduceFunction, dtype: DType): Scalar[] {
+  const facts = SCALARS[dtype.scalar];
+  const number = (value: number) => fit(facts.big ? BigInt(value) : value, dtype.scalar);
+  const limit = (lowest: boolean): Scalar => {
+    if (!facts.integer) return lowest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    const value = lowest ? facts.min : facts.max;
+    return facts.big ? value : Number(value);
+  };
+  const both = (real: Scalar, imag: Scalar) => (dtype.components === 2 ? [real, imag] : [real]);
+  switch (fn) {
+    case "add":
+    case "logical_or":
+      return both(number(0), number(0));
+    case "multiply":
+    case "logical_and":
+      return both(number(1), number(0));
+    case "maximum":
+      return both(limit(true), limit(true));
+    case "minimum":
+      return both(limit(false), limit(false));
+  }
+}
+
+const steps = new Map<string, Program>();
+
+/**
+ * One step of argmax or argmin. The state is the best element so far and its position; an element takes over when it is
+ * strictly better, or the first nan.
+ */
+export function argStep(fn: "maximum" | "minimum", dtype: DType): Program {
+  const key = `${fn} ${dtype.name}`;
+  const known = steps.get(key);
+  if (known) return known;
+  const b = new ProgramBuilder();
+  const params = (count: number, type = dtype.scalar) => Array.from({ length: count }, () => b.param(type));
+  const best = params(dtype.components);
+  const [at] = params(1, "f64") as [Value];
+  const element = params(dtype.components);
+  const [position] = params(1, "f64") as [Value];
+  const better = inline(b, functionProgram(fn === "maximum" ? "greater" : "less", dtype), [
+    ...element,
+    ...best,
+  ]);
+  const isNaN = functionProgram("isnan", dtype);
+  const firstNaN = b.and(inline(b, isNaN, element), b.not(inline(b, isNaN, best)));
+  const take = b.and(b.or(better, firstNaN), b.not(inline(b, isNaN, best)));
+  const next = best.map((part, i) => b.choose(take, element[i]!, part));
+  const program = b.finish([...next, b.choose(take, position, at)]);
+  steps.set(key, program);
+  return program;
+}
+
+/** Copies a one-result program into another. */
+function inline(b: ProgramBuilder, program: Program, args: readonly Value[]): Value {
+  const made: Value[] = [];
+  for (const v of program.values) {
+    if (v.op === "param") made.push(args[v.value as number]!);
+    else if (v.op === "const") made.push(b.const(v.value!, v.type));
+    else if (v.op === "convert") made.push(b.convert(made[v.args[0]!.id]!, v.type));
+    else made.push(b.op(v.op, ...v.args.map((a) => made[a.id]!)));
+  }
+  return made[program.results[0]!.id]!;
+}

@@ -1,0 +1,244 @@
+/**
+ * The machine ops: what one typed value can be computed from others. Every target implements exactly these.
+ *
+ * Owns the vocabulary of scalar programs, each op's arity, type rule, cost and exact meaning. Complex numbers do not
+ * exist here (they are two reals) and neither do NumPy's rules for zero divisors and wide shifts: `functions.ts`
+ * writes those out in terms of these ops.
+ */
+import { SCALARS, type ScalarType } from "../dtype.ts";
+import * as ref from "./reference.ts";
+
+/** A machine value: bigint for i64 and u64, else number; bool is 0 or 1. */
+export type Scalar = number | bigint;
+
+/** What the result's type is: the operands' type, or bool. */
+type Rule = "same" | "bool";
+
+interface OpFacts {
+  readonly arity: 1 | 2 | 3;
+  readonly rule: Rule;
+  /** Rough time in simple ops: what the scheduler weighs recomputation with. */
+  readonly cost: number;
+  /** Which operand types it takes. */
+  readonly on: "float" | "integer" | "number" | "bits" | "any";
+}
+
+const op = (arity: 1 | 2 | 3, on: OpFacts["on"], cost = 1, rule: Rule = "same"): OpFacts => ({
+  arity,
+  on,
+  cost,
+  rule,
+});
+
+/**
+ * The page of machine ops. `number` is float or integer, `bits` integer or bool.
+ *
+ * `idiv` and `irem` truncate, and `shl`, `shr` shift by 0 .. bits-1: operands outside that are for the caller to avoid.
+ */
+export const MACHINE_OPS = {
+  // 1. arithmetic; integers wrap
+  add: op(2, "number"),
+  sub: op(2, "number"),
+  mul: op(2, "number"),
+  div: op(2, "float", 2),
+  neg: op(1, "number"),
+  idiv: op(2, "integer", 3),
+  irem: op(2, "integer", 3),
+  ipow: op(2, "integer", 20),
+  // 2. bits
+  and: op(2, "bits"),
+  or: op(2, "bits"),
+  xor: op(2, "bits"),
+  not: op(1, "bits"),
+  shl: op(2, "integer"),
+  shr: op(2, "integer"),
+  // 3. comparison and choice; `select` suits unpredictable conditions, `choose` rare exceptions
+  lt: op(2, "any", 1, "bool"),
+  le: op(2, "any", 1, "bool"),
+  eq: op(2, "any", 1, "bool"),
+  ne: op(2, "any", 1, "bool"),
+  select: op(3, "any"),
+  choose: op(3, "any"),
+  // 4. exact float functions
+  abs: op(1, "float"),
+  sqrt: op(1, "float", 2),
+  floor: op(1, "float"),
+  ceil: op(1, "float"),
+  trunc: op(1, "float"),
+  rint: op(1, "float", 2),
+  fmod: op(2, "float", 10),
+  signbit: op(1, "float", 2, "bool"),
+  // 5. approximated float functions
+  exp: op(1, "float", 20),
+  expm1: op(1, "float", 20),
+  log: op(1, "float", 20),
+  log2: op(1, "float", 20),
+  log10: op(1, "float", 20),
+  log1p: op(1, "float", 20),
+  sin: op(1, "float", 20),
+  cos: op(1, "float", 20),
+  tan: op(1, "float", 20),
+  asin: op(1, "float", 20),
+  acos: op(1, "float", 20),
+  atan: op(1, "float", 20),
+  sinh: op(1, "float", 20),
+  cosh: op(1, "float", 20),
+  tanh: op(1, "float", 20),
+  asinh: op(1, "float", 20),
+  acosh: op(1, "float", 20),
+  atanh: op(1, "float", 20),
+  cbrt: op(1, "float", 20),
+  atan2: op(2, "float", 30),
+  hypot: op(2, "float", 30),
+  pow: op(2, "float", 40),
+} as const satisfies { readonly [name: string]: OpFacts };
+
+export type MachineOp = keyof typeof MACHINE_OPS;
+
+/** A machine op's facts under one type, for code that walks the table. */
+export function machineOp(name: MachineOp): OpFacts {
+  return MACHINE_OPS[name];
+}
+
+const WRAP32: { readonly [S in ScalarType]?: (x: number) => number } = {
+  bool: (x) => x & 1,
+  i8: (x) => (x << 24) >> 24,
+  i16: (x) => (x << 16) >> 16,
+  i32: (x) => x | 0,
+  u8: (x) => x & 0xff,
+  u16: (x) => x & 0xffff,
+  u32: (x) => x >>> 0,
+};
+
+/** The value wrapped to an integer type, or rounded to a float type. */
+export function fit(value: Scalar, type: ScalarType): Scalar {
+  if (typeof value === "bigint") return type === "u64" ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value);
+  if (type === "f64") return value;
+  if (type === "f32") return Math.fround(value);
+  if (type === "f16") return ref.roundF16(value);
+  return WRAP32[type]!(value);
+}
+
+type Binary = (x: number, y: number) => number;
+type BigBinary = (x: bigint, y: bigint) => bigint;
+const UNARY_MATH: { readonly [name: string]: (x: number) => number } = {
+  abs: Math.abs,
+  sqrt: Math.sqrt,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+  rint: ref.rint,
+  exp: Math.exp,
+  expm1: Math.expm1,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  log1p: Math.log1p,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  cbrt: Math.cbrt,
+};
+const BINARY_FLOAT: { readonly [name: string]: Binary } = {
+  add: (x, y) => x + y,
+  sub: (x, y) => x - y,
+  mul: (x, y) => x * y,
+  div: (x, y) => x / y,
+  fmod: (x, y) => x % y,
+  atan2: Math.atan2,
+  hypot: Math.hypot,
+  pow: ref.pow,
+};
+const BINARY_INT: { readonly [name: string]: Binary } = {
+  add: (x, y) => x + y,
+  sub: (x, y) => x - y,
+  mul: Math.imul,
+  idiv: (x, y) => Math.trunc(x / y),
+  irem: (x, y) => x % y,
+  ipow: ref.powI32,
+  and: (x, y) => x & y,
+  or: (x, y) => x | y,
+  xor: (x, y) => x ^ y,
+  shl: (x, y) => x << y,
+};
+const BINARY_BIG: { readonly [name: string]: BigBinary } = {
+  add: (x, y) => x + y,
+  sub: (x, y) => x - y,
+  mul: (x, y) => x * y,
+  idiv: (x, y) => x / y,
+  irem: (x, y) => x % y,
+  ipow: ref.powI64,
+  and: (x, y) => x & y,
+  or: (x, y) => x | y,
+  xor: (x, y) => x ^ y,
+  shl: (x, y) => x << y,
+  shr: (x, y) => x >> y,
+};
+
+const COMPARE: { readonly [name: string]: (x: Scalar, y: Scalar) => boolean } = {
+  lt: (x, y) => x < y,
+  le: (x, y) => x <= y,
+  eq: (x, y) => x === y,
+  ne: (x, y) => x !== y,
+};
+
+/**
+ * What a machine op gives: the reference that every target must equal to the bit.
+ *
+ * @param name the op
+ * @param type the operands' type (for `select`, that of the two choices)
+ * @param args the operands, already of that type
+ */
+export function evaluateOp(name: MachineOp, type: ScalarType, args: readonly Scalar[]): Scalar {
+  const [x, y, z] = args as [Scalar, Scalar, Scalar];
+  if (name === "select" || name === "choose") return x ? y : z;
+  const compare = COMPARE[name];
+  if (compare) return compare(x, y) ? 1 : 0;
+  if (name === "signbit") return ref.signbit(x as number);
+  const facts = SCALARS[type];
+  if (facts.big) {
+    if (name === "neg") return fit(-(x as bigint), type);
+    if (name === "not") return fit(~(x as bigint), type);
+    return fit(BINARY_BIG[name]!(x as bigint, y as bigint), type);
+  }
+  if (name === "neg") return fit(-(x as number), type);
+  if (name === "not") return type === "bool" ? 1 - (x as number) : fit(~(x as number), type);
+  if (facts.integer) {
+    if (name === "shr") {
+      return facts.signed ? (x as number) >> (y as number) : fit((x as number) >>> (y as number), type);
+    }
+    return fit(BINARY_INT[name]!(x as number, y as number), type);
+  }
+  const unary = UNARY_MATH[name];
+  if (unary) return fit(unary(x as number), type);
+  return fit(BINARY_FLOAT[name]!(x as number, y as number), type);
+}
+
+/** NumPy's cast of one machine value; floats out of an integer's range give what x86 gives. */
+export function convertScalar(value: Scalar, from: ScalarType, to: ScalarType): Scalar {
+  if (from === to) return value;
+  const target = SCALARS[to];
+  if (to === "bool") return value ? 1 : Number.isNaN(value) ? 1 : 0;
+  if (target.big) {
+    if (SCALARS[from].integer) return fit(BigInt(value), to);
+    return to === "u64" ? ref.toU64(value as number) : ref.toI64(value as number);
+  }
+  if (typeof value === "bigint") {
+    if (to === "f32") return ref.bigToF32(value);
+    if (!target.integer) return fit(Number(value), to);
+    return fit(Number(BigInt.asIntN(32, value)), to);
+  }
+  if (target.integer && !SCALARS[from].integer) {
+    return to === "u32" ? ref.toU32(value) : fit(ref.toI32(value), to);
+  }
+  return fit(value, to);
+}

@@ -1,0 +1,150 @@
+/**
+ * Reference arithmetic on single machine values, exact to the bit.
+ *
+ * Owns the few conversions and integer functions that JavaScript has no operator for. The interpreter, constant
+ * folding and the kernels of the JS target all call these same functions, so they cannot disagree.
+ * Representation: bool is 0 or 1, i64 and u64 are bigints, every other type is a number already rounded to it.
+ */
+
+const F64 = new Float64Array(1);
+const U32 = new Uint32Array(F64.buffer);
+const F32 = new Float32Array(1);
+const F32_BITS = new Uint32Array(F32.buffer);
+
+/** Adding and taking away 2^52 leaves an integer, rounded half to even by the hardware. */
+const TWO_52 = 4503599627370496;
+const TWO_63 = 2 ** 63;
+
+/** Round half to even, keeping the sign of zero. */
+export function rint(x: number): number {
+  if (!(Math.abs(x) < TWO_52)) return x;
+  const r = x < 0 ? x - TWO_52 + TWO_52 : x + TWO_52 - TWO_52;
+  return r === 0 ? x * 0 : r;
+}
+
+/**
+ * The nearest float16 value, ties to even, in one rounding from float64.
+ * Adding 1.5 * 2^52 units in the last place of the result makes the hardware round exactly there.
+ */
+export function roundF16(x: number): number {
+  F64[0] = x;
+  const exponent = U32[1]! & 0x7ff00000;
+  // 2^17 and more, where the sum below could itself overflow.
+  if (exponent >= 0x41000000) return Number.isNaN(x) ? x : x * Number.POSITIVE_INFINITY;
+  // 2^-14 is the least normal float16: below it the last place stays fixed.
+  const clamped = Math.max(exponent, 0x3f100000);
+  U32[0] = 0;
+  U32[1] = (clamped + 0x02a00000) | 0x00080000;
+  const magic = F64[0]!;
+  const r = x + magic - magic;
+  if (r > 65504) return Number.POSITIVE_INFINITY;
+  if (r < -65504) return Number.NEGATIVE_INFINITY;
+  return r === 0 ? x * 0 : r;
+}
+
+/** The bit pattern of a number that is a float16 value already. */
+export function encodeF16(x: number): number {
+  F32[0] = x;
+  const bits = F32_BITS[0]!;
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  if (magnitude === 0x7f800000) return sign | 0x7c00;
+  if (magnitude >= 0x38800000) return sign | ((magnitude - 0x38000000) >>> 13);
+  // Subnormal: a multiple of 2^-24.
+  return sign | (Math.abs(x) * 16777216);
+}
+
+let decodeTable: Float32Array | undefined;
+
+function makeDecodeTable(): Float32Array {
+  const table = new Float32Array(65536);
+  for (let bits = 0; bits < 65536; bits++) {
+    const exponent = (bits >>> 10) & 31;
+    const fraction = bits & 1023;
+    const magnitude =
+      exponent === 31
+        ? fraction === 0
+          ? Number.POSITIVE_INFINITY
+          : Number.NaN
+        : exponent === 0
+          ? fraction * 2 ** -24
+          : (1 + fraction / 1024) * 2 ** (exponent - 15);
+    table[bits] = bits & 0x8000 ? -magnitude : magnitude;
+  }
+  return table;
+}
+
+/** The value of a float16 bit pattern. */
+export function decodeF16(bits: number): number {
+  decodeTable ??= makeDecodeTable();
+  return decodeTable[bits]!;
+}
+
+/** Whether the sign bit is set; also of -0 and of nan. */
+export function signbit(x: number): number {
+  F64[0] = x;
+  return U32[1]! >>> 31;
+}
+
+/** Float to int32 as x86 does it: truncated, and -2^31 for nan and whatever does not fit. */
+export function toI32(x: number): number {
+  return x > -2147483649 && x < 2147483648 ? x | 0 : -2147483648;
+}
+
+/** Float to int64 as x86 does it: truncated, and -2^63 for nan and whatever does not fit. */
+export function toI64(x: number): bigint {
+  return x >= -TWO_63 && x < TWO_63 ? BigInt(Math.trunc(x)) : -0x8000000000000000n;
+}
+
+/** Float to uint64 through int64, as compilers do it: the upper half is reached by an offset of 2^63. */
+export function toU64(x: number): bigint {
+  return BigInt.asUintN(64, x >= TWO_63 ? toI64(x - TWO_63) ^ 0x8000000000000000n : toI64(x));
+}
+
+/** Float to uint32 through int64, as compilers do it. */
+export function toU32(x: number): number {
+  if (x > -2147483649 && x < 4294967296) return x >>> 0;
+  return Number(BigInt.asUintN(32, toI64(x)));
+}
+
+/** A 64-bit integer to the nearest float32 in one rounding: a sticky bit stands for what is shifted out. */
+export function bigToF32(x: bigint): number {
+  const near = Number(x);
+  if (near > -9007199254740992 && near < 9007199254740992) return Math.fround(near);
+  const kept = (x >> 11n) | ((x & 2047n) === 0n ? 0n : 1n);
+  return Math.fround(Number(kept)) * 2048;
+}
+
+/** base ** exponent modulo 2^32, for exponent >= 0; narrower types wrap the result. */
+export function powI32(base: number, exponent: number): number {
+  let result = 1;
+  let square = base | 0;
+  let rest = exponent >>> 0;
+  while (rest !== 0) {
+    if (rest & 1) result = Math.imul(result, square);
+    square = Math.imul(square, square);
+    rest >>>= 1;
+  }
+  return result;
+}
+
+/** base ** exponent modulo 2^64, for exponent >= 0. */
+export function powI64(base: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  let square = base;
+  let rest = exponent;
+  while (rest !== 0n) {
+    if (rest & 1n) result = BigInt.asUintN(64, result * square);
+    square = BigInt.asUintN(64, square * square);
+    rest >>= 1n;
+  }
+  return result;
+}
+
+/** pow as C99 has it: JavaScript gives nan for 1 ** nan and for (±1) ** ±inf where C gives 1. */
+export function pow(x: number, y: number): number {
+  return x === 1 || (x === -1 && (y === Number.POSITIVE_INFINITY || y === Number.NEGATIVE_INFINITY))
+    ? 1
+    : x ** y;
+}

@@ -1,0 +1,348 @@
+/**
+ * NDArray: the handle that users hold. A storage, and the view of it that this handle shows.
+ *
+ * Owns views, forcing, reading and writing. Everything that computes is added by `methods.ts`, from the same tables as
+ * the module's functions. Invariant: what a handle shows is `node()`, whether or not the storage is computed.
+ */
+import { applyView, buffer, stepNode, type ViewStep } from "../graph/build.ts";
+import type { DType, DTypeName, TypedArray } from "../graph/dtype.ts";
+import { SCALARS } from "../graph/dtype.ts";
+import { ValueError } from "../graph/errors.ts";
+import type { Node } from "../graph/ops.ts";
+import { type Shape, showShape, sizeOf } from "../graph/shape.ts";
+import { contiguousView, isContiguous, type View } from "../graph/view.ts";
+import { Buffer } from "../runtime/buffer.ts";
+import { forEachIndex, readElement } from "../runtime/interpret.ts";
+import { force, Storage } from "../runtime/storage.ts";
+import { Complex } from "./complex.ts";
+import { type IndexItem, indexSteps } from "./indexing.ts";
+import { arrayRepr, arrayStr, type PrintValue, scalarStr } from "./printing/index.ts";
+
+/** What one element is in JavaScript. */
+export type Item<D extends DTypeName = DTypeName> = D extends "bool"
+  ? boolean
+  : D extends "complex64" | "complex128"
+    ? Complex
+    : D extends "int64" | "uint64"
+      ? number | bigint
+      : D extends `datetime64${string}` | `timedelta64${string}`
+        ? bigint
+        : number;
+
+/** Elements nested as deep as the array has axes. */
+export type NestedList<T> = T | NestedList<T>[];
+
+/**
+ * An n-dimensional array of one dtype, computed when its value is needed.
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.ndarray.html
+ */
+export class NDArray<D extends DTypeName = DTypeName> {
+  /** @internal What this handle shares with its views. */
+  readonly storage: Storage;
+  readonly dtype: DType<D>;
+  readonly shape: readonly number[];
+  /** The view of the storage's elements; undefined is all of them, row-major. */
+  private readonly window: View | undefined;
+  /** How to make this view's node while the storage is not computed. */
+  private readonly parent: NDArray | undefined;
+  private readonly step: ViewStep | undefined;
+  private nodeVersion: Node | undefined;
+  private nodeCache: Node | undefined;
+
+  /** @internal Use `np.array` and its like. */
+  constructor(storage: Storage, shape: Shape, window?: View, parent?: NDArray, step?: ViewStep) {
+    this.storage = storage;
+    this.dtype = storage.node.dtype as DType<D>;
+    this.shape = shape;
+    this.window = window;
+    this.parent = parent;
+    this.step = step;
+  }
+
+  /** @internal */
+  static fromNode<D extends DTypeName>(node: Node): NDArray<D> {
+    return new NDArray<D>(new Storage(node), node.shape);
+  }
+
+  /** Number of axes. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  get itemsize(): number {
+    return this.dtype.itemsize;
+  }
+
+  /** Bytes of all elements. */
+  get nbytes(): number {
+    return this.size * this.dtype.itemsize;
+  }
+
+  /** Bytes from one element to the next along each axis. */
+  get strides(): readonly number[] {
+    return this.view().strides.map((stride) => stride * this.dtype.itemsize);
+  }
+
+  /** The extent of the first axis. */
+  get length(): number {
+    if (this.shape.length === 0) throw new TypeError("len() of unsized object: the array is 0-dimensional");
+    return this.shape[0]!;
+  }
+
+  /** @internal */
+  view(): View {
+    return this.window ?? contiguousView(this.shape);
+  }
+
+  // ---- graph -----------------------------------------------------------------------------------------------------
+
+  /** @internal The node that an expression captures: this handle's elements as they are now. */
+  node(): Node {
+    const version = this.storage.node;
+    if (version.op === "buffer") (version.attr.source as Buffer).readers++;
+    return this.currentNode();
+  }
+
+  private currentNode(): Node {
+    const version = this.storage.node;
+    if (!this.window) return version;
+    if (this.nodeVersion === version) return this.nodeCache!;
+    // Views of views are followed in a loop: they may nest deeply.
+    const path: NDArray[] = [];
+    let handle: NDArray = this as unknown as NDArray;
+    if (version.op !== "buffer") {
+      while (handle.parent && handle.nodeVersion !== version) {
+        path.push(handle);
+        handle = handle.parent;
+      }
+    }
+    let node =
+      version.op === "buffer"
+        ? buffer(version.attr.source, this.window)
+        : handle.nodeVersion === version
+          ? handle.nodeCache!
+          : version;
+    for (let i = path.length - 1; i >= 0; i--) {
+      node = stepNode(path[i]!.step!, node);
+      path[i]!.nodeVersion = version;
+      path[i]!.nodeCache = node;
+    }
+    this.nodeVersion = version;
+    this.nodeCache = node;
+    return node;
+  }
+
+  /** @internal A handle on the same elements through another view; a copy where no strides express it. */
+  viewed(step: ViewStep): NDArray<D> {
+    const window = applyView(step, this.view());
+    if (!window) return NDArray.fromNode<D>(stepNode(step, this.node()));
+    return new NDArray<D>(this.storage, window.shape, window, this as unknown as NDArray, step);
+  }
+
+  /**
+   * Part of the array, as a view of the same memory.
+   *
+   * @param index integers, NumPy slices in strings (`":"`, `"1:-1"`, `"::-2"`), `"..."` and `np.newaxis`
+   * @throws IndexError when an index is out of bounds or there are too many
+   * @example a.at(0, "::-1")
+   * @see https://numpy.org/doc/stable/user/basics.indexing.html
+   */
+  at(...index: IndexItem[]): NDArray<D> {
+    let view = this as NDArray<D>;
+    for (const step of indexSteps(this.shape, index)) view = view.viewed(step);
+    return view;
+  }
+
+  // ---- forcing ---------------------------------------------------------------------------------------------------
+
+  /**
+   * Computes the array now.
+   *
+   * @returns the same array
+   * @example const c = a.add(b).eval()
+   */
+  eval(): this {
+    if (this.storage.node.op !== "buffer") force([this.storage]);
+    return this;
+  }
+
+  /** Whether the elements are computed already. */
+  get computed(): boolean {
+    return this.storage.node.op === "buffer";
+  }
+
+  /** Gives the memory back now instead of when the garbage collector finds it; the array must not be used after. */
+  dispose(): void {
+    const data = this.storage.buffer;
+    if (data && data.readers === 0 && !data.external) data.release();
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
+    this.dispose();
+  }
+
+  // ---- reading ---------------------------------------------------------------------------------------------------
+
+  private element(data: Buffer, flat: number): Item<D> {
+    const parts = readElement(data, flat);
+    return toItem(this.dtype, parts) as Item<D>;
+  }
+
+  /**
+   * One element as a plain JavaScript value.
+   *
+   * @param index a flat index, or one for each axis; left out for an array of one element
+   * @throws ValueError when the array has several elements and no index is given
+   * @see https://numpy.org/doc/stable/reference/generated/numpy.ndarray.item.html
+   */
+  item(...index: number[]): Item<D> {
+    const data = this.storage.forced();
+    if (index.length === 0) {
+      if (this.size !== 1) {
+        throw new ValueError(
+          `can only convert an array of size 1 to a JavaScript value; this one has shape ${showShape(this.shape)}`,
+        );
+      }
+      return this.element(data, this.view().offset);
+    }
+    if (index.length === 1 && this.ndim !== 1) {
+      const at = index[0]!;
+      const steps = indexSteps([this.size], [at]);
+      const slice = steps[0]!;
+      const flat = slice.op === "slice" ? slice.attr.ranges[0]!.start : 0;
+      return this.element(data, flatOf(this.view(), flat));
+    }
+    if (index.length !== this.ndim) throw new ValueError(`item() takes one index or ${this.ndim}, got ${index.length}`);
+    return this.at(...index).item();
+  }
+
+  /**
+   * The elements as nested lists. int64 and uint64 become numbers when all are safe integers, else bigints.
+   *
+   * @see https://numpy.org/doc/stable/reference/generated/numpy.ndarray.tolist.html
+   */
+  tolist(): NestedList<Item<D>> {
+    const data = this.storage.forced();
+    const raw: Item<D>[] = [];
+    forEachIndex(this.view(), (flat) => raw.push(rawItem(this.dtype, readElement(data, flat)) as Item<D>));
+    const items = raw.some((x) => typeof x === "bigint" && !isSafe(x)) || "Mm".includes(this.dtype.kind)
+      ? raw
+      : raw.map((x) => (typeof x === "bigint" ? (Number(x) as Item<D>) : x));
+    if (this.ndim === 0) return items[0]!;
+    let level: NestedList<Item<D>>[] = items;
+    for (let axis = this.ndim - 1; axis > 0; axis--) {
+      const extent = this.shape[axis]!;
+      const count = sizeOf(this.shape.slice(0, axis));
+      level = Array.from({ length: count }, (_, i) => level.slice(i * extent, (i + 1) * extent));
+    }
+    return level;
+  }
+
+  /** @internal The elements in row-major order in the dtype's own storage: float16 as bits, complex as pairs. */
+  raw(): TypedArray {
+    const data = this.storage.forced();
+    const view = this.view();
+    const { components } = this.dtype;
+    if (isContiguous(view)) {
+      return data.data.slice(view.offset * components, (view.offset + this.size) * components);
+    }
+    const out = new SCALARS[this.dtype.scalar].array(this.size * components) as { [i: number]: number | bigint };
+    const from = data.data;
+    forEachIndex(view, (flat, i) => {
+      for (let part = 0; part < components; part++) out[i * components + part] = from[flat * components + part]!;
+    });
+    return out as TypedArray;
+  }
+
+  /**
+   * A copy of the elements in row-major order. bool gives a Uint8Array, complex the parts in turn, float16 a
+   * Float32Array of its values.
+   */
+  toTypedArray(): TypedArray {
+    const raw = this.raw();
+    if (this.dtype.scalar !== "f16") return raw;
+    const data = Buffer.wrap(this.dtype, raw);
+    return Float32Array.from({ length: raw.length }, (_, i) => readElement(data, i)[0] as number);
+  }
+
+  /**
+   * The elements' bytes in row-major order, little-endian.
+   *
+   * @see https://numpy.org/doc/stable/reference/generated/numpy.ndarray.tobytes.html
+   */
+  tobytes(): Uint8Array {
+    const raw = this.raw();
+    return new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength);
+  }
+
+  /** Iterates along the first axis: scalars of a 1-D array, sub-arrays of others. */
+  *[Symbol.iterator](): Generator<Item<D> | NDArray<D>> {
+    if (this.ndim === 0) throw new TypeError("iteration over a 0-d array");
+    this.eval();
+    for (let i = 0; i < this.shape[0]!; i++) yield this.ndim === 1 ? this.item(i) : this.at(i);
+  }
+
+  /** A 0-d array (or one of a single element) works as a number. */
+  valueOf(): number | bigint | boolean | Complex | this {
+    return this.size === 1 ? this.item() : this;
+  }
+
+  // ---- printing --------------------------------------------------------------------------------------------------
+
+  private source() {
+    const data = this.storage.forced();
+    const view = this.view();
+    const at = (flat: number) => rawItem(this.dtype, readElement(data, flatOf(view, flat))) as PrintValue;
+    return { dtype: this.dtype, shape: this.shape, at };
+  }
+
+  /** As Python's `str` prints it. */
+  toString(): string {
+    if (this.ndim === 0) return scalarStr(this.source().at(0), this.dtype);
+    return arrayStr(this.source());
+  }
+
+  /** As Python's `repr` prints it. */
+  repr(): string {
+    return arrayRepr(this.source());
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.repr();
+  }
+}
+
+/** The storage index of the element at a row-major position. */
+function flatOf(view: View, position: number): number {
+  let rest = position;
+  let flat = view.offset;
+  for (let axis = view.shape.length - 1; axis >= 0; axis--) {
+    const extent = view.shape[axis]!;
+    flat += (rest % extent) * view.strides[axis]!;
+    rest = Math.floor(rest / extent);
+  }
+  return flat;
+}
+
+function isSafe(x: bigint): boolean {
+  return x >= BigInt(Number.MIN_SAFE_INTEGER) && x <= BigInt(Number.MAX_SAFE_INTEGER);
+}
+
+/** An element with its integers as they are stored. */
+function rawItem(dtype: DType, parts: readonly (number | bigint)[]): boolean | number | bigint | Complex {
+  if (dtype.kind === "b") return parts[0] === 1;
+  if (dtype.kind === "c") return new Complex(parts[0] as number, parts[1] as number);
+  return parts[0]!;
+}
+
+function toItem(dtype: DType, parts: readonly (number | bigint)[]): boolean | number | bigint | Complex {
+  const item = rawItem(dtype, parts);
+  return typeof item === "bigint" && "iu".includes(dtype.kind) && isSafe(item) ? Number(item) : item;
+}
+

@@ -1,0 +1,37 @@
+/**
+ * Counters: what the runtime has done so far, for tests, benchmarks and `np.counters()`.
+ */
+
+export interface Counters {
+  /** Graphs evaluated. */
+  evaluations: number;
+  plansMade: number;
+  planHits: number;
+  kernelsCompiled: number;
+  kernelHits: number;
+  kernelCalls: number;
+  /** Evaluations that ran step by step instead of through kernels. */
+  interpreted: number;
+  /** Expressions that computed themselves because they had grown past the budget. */
+  forcedByBudget: number;
+  /** Buffers written in place of a copy. */
+  inPlace: number;
+  bytesAllocated: number;
+}
+
+export const counters: Counters = {
+  evaluations: 0,
+  plansMade: 0,
+  planHits: 0,
+  kernelsCompiled: 0,
+  kernelHits: 0,
+  kernelCalls: 0,
+  interpreted: 0,
+  forcedByBudget: 0,
+  inPlace: 0,
+  bytesAllocated: 0,
+};
+
+export function resetCounters(): void {
+  for (const name of Object.keys(counters) as (keyof Counters)[]) counters[name] = 0;
+}

@@ -1,0 +1,82 @@
+/**
+ * Evaluation: from nodes to buffers, through the plan cache.
+ */
+import type { Node } from "../graph/ops.ts";
+import type { Buffer } from "./buffer.ts";
+import { config } from "./config.ts";
+import { counters } from "./counters.ts";
+import { interpret } from "./interpret.ts";
+import { CompileForbidden } from "./kernels.ts";
+import { LRU } from "./lru.ts";
+import { makePlan, type Plan, runPlan } from "./plan.ts";
+import { sameTape, type Signature, signatureOf } from "./signature.ts";
+
+const plans = new LRU<number, Plan[]>(1024);
+/** Set once compiling was refused: there is no use in trying again. */
+let forbidden = false;
+
+/** What a plan depends on besides the graph. */
+function optionBits(inPlace: boolean): number {
+  return (config.fusion ? 1 : 0) + (config.rewrite ? 2 : 0) + (inPlace ? 4 : 0);
+}
+
+export interface Found {
+  readonly plan: Plan;
+  readonly cached: boolean;
+  readonly signature: Signature;
+}
+
+/** The plan for these roots, made if it is new. */
+export function planFor(roots: readonly Node[], inPlace = false): Found {
+  const signature = signatureOf(roots);
+  const bits = optionBits(inPlace);
+  (signature.tape as number[]).push(bits);
+  const key = signature.hash + bits;
+  const bucket = plans.get(key);
+  if (bucket) {
+    for (const plan of bucket) {
+      if (sameTape(plan.signature, signature.tape)) {
+        counters.planHits++;
+        return { plan, cached: true, signature };
+      }
+    }
+  }
+  const options = { fuse: config.fusion, rewrite: config.rewrite, inPlace };
+  const plan = makePlan(roots, signature, options);
+  if (!bucket) plans.set(key, [plan]);
+  else {
+    if (bucket.length >= 16) bucket.shift();
+    bucket.push(plan);
+  }
+  return { plan, cached: false, signature };
+}
+
+/**
+ * Computes nodes, all in one plan.
+ *
+ * @param inPlace the one root is an update of data that nobody else needs
+ * @returns their buffers, row-major and whole
+ */
+export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
+  counters.evaluations++;
+  if (config.target === "js" && !forbidden) {
+    try {
+      const { plan, signature } = planFor(roots, inPlace);
+      if (plan.overwritten) counters.inPlace++;
+      return runPlan(plan, signature.sources, signature.constants);
+    } catch (error) {
+      if (!(error instanceof CompileForbidden)) throw error;
+      forbidden = true;
+    }
+  }
+  counters.interpreted++;
+  return interpret(roots);
+}
+
+export function clearPlans(): void {
+  plans.clear();
+}
+
+export function planCount(): number {
+  return plans.size;
+}

@@ -1,0 +1,102 @@
+/**
+ * Storages: what array handles share. A storage holds its current version, a node: computed data, or how to compute it.
+ *
+ * Views of one array share its storage, so a write through one is seen by all. Writing puts a new version in place;
+ * expressions built before keep the version that they captured. Invariant: a version's elements are the storage's
+ * elements in row-major order, and a computed version covers exactly its buffer.
+ */
+import { buffer, castParts, update } from "../graph/build.ts";
+import type { DType } from "../graph/dtype.ts";
+import type { Node } from "../graph/ops.ts";
+import type { Scalar } from "../graph/scalar/machine.ts";
+import type { Shape } from "../graph/shape.ts";
+import { contiguousView, type View } from "../graph/view.ts";
+import { Buffer } from "./buffer.ts";
+import { config } from "./config.ts";
+import { counters } from "./counters.ts";
+import { evaluate } from "./evaluate.ts";
+import { forEachIndex, writeElement } from "./interpret.ts";
+
+export class Storage {
+  /** The current version. */
+  node: Node;
+
+  constructor(node: Node) {
+    this.node = node;
+    if (node.depth > config.maxDepth || node.captured > config.maxCapturedBytes) {
+      counters.forcedByBudget++;
+      force([this]);
+    }
+  }
+
+  static of(data: Buffer, shape: Shape): Storage {
+    return new Storage(buffer(data, contiguousView(shape)));
+  }
+
+  get dtype(): DType {
+    return this.node.dtype;
+  }
+
+  /** The computed data, if there is any. */
+  get buffer(): Buffer | undefined {
+    return this.node.op === "buffer" ? (this.node.attr.source as Buffer) : undefined;
+  }
+
+  /** The computed data, computing it if need be. */
+  forced(): Buffer {
+    if (this.node.op !== "buffer") force([this]);
+    return this.buffer!;
+  }
+
+  /**
+   * Puts in a new version, in which the elements under `region` are those of `value`.
+   *
+   * @param region a view of the storage's flat elements
+   */
+  write(region: View, value: Node): void {
+    const data = this.buffer;
+    if (data?.external && data.readers > 0) this.node = buffer(data.splitForWriting(), contiguousView(this.node.shape));
+    const written = this.buffer;
+    if (written && written.readers === 0 && value.op === "constant") {
+      const parts: readonly Scalar[] = castParts(value.attr.parts, value.dtype, this.dtype);
+      forEachIndex(region, (flat) => writeElement(written, flat, parts));
+      counters.inPlace++;
+      return;
+    }
+    // One pending update at most: a long loop of writes does not grow a graph.
+    if (this.node.op === "update") force([this]);
+    this.node = update(this.node, region, value);
+    if (this.node.captured > config.maxCapturedBytes || written?.external) force([this]);
+    if (written?.external && this.buffer !== written) {
+      // The interpreter makes new data: bring it to where the user looks.
+      (written.data as Uint8Array).set(this.buffer!.data as Uint8Array);
+      this.node = buffer(written, contiguousView(this.node.shape));
+    }
+  }
+
+  /** Puts in a version that replaces every element. */
+  replace(value: Node): void {
+    if (this.buffer?.external) this.write(contiguousView(this.node.shape), value);
+    else this.node = value;
+  }
+}
+
+/** Computes storages, all in one plan. */
+export function force(storages: readonly Storage[]): void {
+  const pending = storages.filter((storage) => storage.node.op !== "buffer");
+  if (pending.length === 0) return;
+  const roots = pending.length === 1 ? [pending[0]!.node] : [...new Set(pending.map((storage) => storage.node))];
+  const first = roots[0]!;
+  const old = first.op === "update" ? first.inputs[0]! : undefined;
+  const inPlace = roots.length === 1 && old?.op === "buffer" && (old.attr.source as Buffer).readers === 0;
+  const results = evaluate(roots, inPlace);
+  const seen = new Set<Buffer>();
+  for (const storage of pending) {
+    const result = results[roots.indexOf(storage.node)]!;
+    // Two storages of one value share its memory until either is written.
+    if (seen.has(result)) result.readers++;
+    seen.add(result);
+    storage.node = buffer(result, contiguousView(storage.node.shape));
+  }
+}
+
