@@ -110,8 +110,10 @@ export class NDArray<D extends DTypeName = DTypeName> {
   }
 
   private currentNode(): Node {
+    if (!this.window) return this.storage.node;
+    // A view that no path of steps describes (a diagonal) exists over computed data only.
+    if (!this.parent) this.eval();
     const version = this.storage.node;
-    if (!this.window) return version;
     if (this.nodeVersion === version) return this.nodeCache!;
     // Views of views are followed in a loop: they may nest deeply.
     const path: NDArray[] = [];
@@ -295,7 +297,8 @@ export class NDArray<D extends DTypeName = DTypeName> {
 
   // ---- printing --------------------------------------------------------------------------------------------------
 
-  private source() {
+  /** @internal What printing reads. */
+  printSource() {
     const data = this.storage.forced();
     const view = this.view();
     const at = (flat: number) => rawItem(this.dtype, readElement(data, flatOf(view, flat))) as PrintValue;
@@ -304,13 +307,13 @@ export class NDArray<D extends DTypeName = DTypeName> {
 
   /** As Python's `str` prints it. */
   toString(): string {
-    if (this.ndim === 0) return scalarStr(this.source().at(0), this.dtype);
-    return arrayStr(this.source());
+    if (this.ndim === 0) return scalarStr(this.printSource().at(0), this.dtype);
+    return arrayStr(this.printSource());
   }
 
   /** As Python's `repr` prints it. */
   repr(): string {
-    return arrayRepr(this.source());
+    return arrayRepr(this.printSource());
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

@@ -10,7 +10,7 @@ import type { DType } from "../graph/dtype.ts";
 import type { Node } from "../graph/ops.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import type { Shape } from "../graph/shape.ts";
-import { contiguousView, type View } from "../graph/view.ts";
+import { contiguousView, isContiguous, type View } from "../graph/view.ts";
 import { Buffer } from "./buffer.ts";
 import { config } from "./config.ts";
 import { counters } from "./counters.ts";
@@ -22,7 +22,7 @@ export class Storage {
   node: Node;
 
   constructor(node: Node) {
-    this.node = node;
+    this.node = isPartOfBuffer(node) ? buffer(evaluate([node])[0]!, contiguousView(node.shape)) : node;
     if (node.depth > config.maxDepth || node.captured > config.maxCapturedBytes) {
       counters.forcedByBudget++;
       force([this]);
@@ -100,3 +100,10 @@ export function force(storages: readonly Storage[]): void {
   }
 }
 
+
+/** A view of computed data that is not all of it, in order: as a version of its own it has to be copied. */
+function isPartOfBuffer(node: Node): boolean {
+  if (node.op !== "buffer") return false;
+  const { source, view } = node.attr;
+  return node.size !== source.length || view.offset !== 0 || !isContiguous(view);
+}

@@ -138,6 +138,12 @@ describe("differences", () => {
     expect(differences({ ...exact, tol: 1e-3 }, r, f64(NaN, 2, NaN)).length).toBe(1);
     expect(differences({ ...exact, tol: 1e-3 }, r, f64(1, 2, 1)).length).toBe(1);
   });
+  test("wider limits of single components", () => {
+    const near = f64(1 + 2 ** -49, 2, NaN);
+    expect(differences({ ...exact, l: { 0: 8 } }, r, near)).toEqual([]);
+    expect(differences({ ...exact, l: { 0: 7 } }, r, near)).toEqual([{ index: 0, ulps: 8 }]);
+    expect(differences({ ...exact, l: { 1: 8 } }, r, near).length).toBe(1);
+  });
   test("complex elements are one element", () => {
     const z = stored("complex128", [2], f64(1, 2, 3, 4));
     expect(differences(exact, z, f64(1, 2, 5, 6)).map((d) => d.index)).toEqual([1]);

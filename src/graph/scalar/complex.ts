@@ -222,6 +222,7 @@ export const COMPLEX: Table = {
   multiply: binary(multiply),
   divide: binary(divide),
   power: binary(power),
+  positive: (_, x) => x,
   negative: eachPart((b, x) => b.neg(x)),
   absolute: unary(absolute),
   sign: unary(sign),

@@ -119,6 +119,7 @@ export const FLOAT: Table = {
   remainder: inFloat32(remainder),
   fmod: machine("fmod"),
   power: machine("pow"),
+  positive: (_, x) => x,
   negative: machine("neg"),
   absolute: machine("abs"),
   sign,

@@ -47,6 +47,7 @@ export const FUNCTIONS = {
   fmod: f(2),
   power: f(2),
   negative: f(1),
+  positive: f(1),
   absolute: f(1, "real"),
   sign: f(1),
   reciprocal: f(1),

@@ -130,6 +130,7 @@ export const INTEGER: Table = {
   remainder,
   fmod: truncatedRemainder,
   power: (b, x, y) => b.op("ipow", x, y),
+  positive: same,
   negative: (b, x) => b.neg(x),
   absolute,
   sign,

@@ -1,0 +1,40 @@
+/**
+ * numfuse: NumPy for TypeScript, lazy and fused. `import * as np from "numfuse"`.
+ *
+ * Only re-exports: what there is, by subject.
+ */
+import "./numpy/methods.ts";
+
+export {
+  bool,
+  complex64,
+  complex128,
+  type DType,
+  type DTypeLike,
+  type DTypeName,
+  dtype,
+  float16,
+  float32,
+  float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+} from "./graph/dtype.ts";
+export { AxisError, IndexError, InternalError, OverflowError, ValueError } from "./graph/errors.ts";
+export { Complex, complex } from "./numpy/complex.ts";
+export type { ArrayLike, NestedLike, ScalarLike } from "./numpy/convert.ts";
+export * from "./numpy/creation.ts";
+export * from "./numpy/elementwise.ts";
+export { newaxis } from "./numpy/indexing.ts";
+export * from "./numpy/info.ts";
+export * from "./numpy/inspect.ts";
+export * from "./numpy/manipulation.ts";
+export { type Item, NDArray, type NestedList } from "./numpy/ndarray.ts";
+export * from "./numpy/print.ts";
+export * from "./numpy/reductions.ts";
+export { config } from "./runtime/config.ts";

@@ -1,0 +1,256 @@
+/**
+ * NDArray's computing methods, made from the module's functions: one list a kind, no wrapper written by hand.
+ *
+ * This is the one module that does something when it is imported; `package.json` says so to bundlers.
+ */
+import type { DTypeName } from "../graph/dtype.ts";
+import type { ArrayLike, ScalarLike } from "./convert.ts";
+import { toArray } from "./convert.ts";
+import * as elementwise from "./elementwise.ts";
+import { expand, cast, constant } from "../graph/build.ts";
+import { broadcastShapes, sameShape, showShape } from "../graph/shape.ts";
+import { ValueError } from "../graph/errors.ts";
+import { canCast } from "../graph/promotion.ts";
+import { scalarParts, weakKind } from "./convert.ts";
+import type { IndexItem } from "./indexing.ts";
+import * as manipulation from "./manipulation.ts";
+import { NDArray } from "./ndarray.ts";
+import * as reductions from "./reductions.ts";
+import type { BinaryResult, Promote, OperandType, Summed, UnaryResult, RealOf } from "./types.ts";
+import { assign, type UfuncOptions } from "./ufunc.ts";
+import type { Axis, ReductionOptions } from "./reductions.ts";
+
+type Reduce<R extends DTypeName> = (...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]) => NDArray<R>;
+type Un<R extends "same" | "float" | "bool" | "real", D> = (options?: UfuncOptions) => NDArray<UnaryResult<R, D>>;
+type Bin<R extends "promote" | "divide" | "float" | "bool", D> = <B extends ArrayLike>(
+  other: B,
+  options?: UfuncOptions,
+) => NDArray<BinaryResult<R, Promote<D, OperandType<B>>>>;
+type MeanOf<D> = (D extends "bool" | `int${string}` | `uint${string}` ? "float64" : D) & DTypeName;
+
+/** Ufuncs that are methods under another name. */
+const RENAMED = {
+  sub: "subtract",
+  mul: "multiply",
+  div: "divide",
+  floorDiv: "floor_divide",
+  mod: "remainder",
+  pow: "power",
+  neg: "negative",
+  abs: "absolute",
+  eq: "equal",
+  ne: "not_equal",
+  lt: "less",
+  le: "less_equal",
+  gt: "greater",
+  ge: "greater_equal",
+  and: "logical_and",
+  or: "logical_or",
+  not: "logical_not",
+  conj: "conjugate",
+} as const;
+
+/** Functions of the module that take the array first and are methods under the same name. */
+const UFUNC_METHODS = [
+  ...["add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power", "negative", "absolute"],
+  ...["sign", "reciprocal", "square", "conjugate", "sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10"],
+  ...["log1p", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "arctan2", "sinh", "cosh", "tanh", "arcsinh"],
+  ...["arccosh", "arctanh", "floor", "ceil", "trunc", "rint", "equal", "not_equal", "less", "less_equal", "greater"],
+  ...["greater_equal", "logical_and", "logical_or", "logical_xor", "logical_not", "bitwise_and", "bitwise_or"],
+  ...["bitwise_xor", "invert", "left_shift", "right_shift", "maximum", "minimum", "isnan", "isinf", "isfinite"],
+] as const;
+const COMPOSED_METHODS = ["clip", "round"] as const;
+const REDUCTION_METHODS = ["sum", "prod", "max", "min", "mean", "var", "std", "any", "all", "argmax", "argmin"] as const;
+const SHAPE_METHODS = ["transpose", "swapaxes", "squeeze", "ravel", "astype", "copy"] as const;
+
+declare module "./ndarray.ts" {
+  interface NDArray<D extends DTypeName = DTypeName> {
+    add: Bin<"promote", D>;
+    subtract: Bin<"promote", D>;
+    sub: Bin<"promote", D>;
+    multiply: Bin<"promote", D>;
+    mul: Bin<"promote", D>;
+    divide: Bin<"divide", D>;
+    div: Bin<"divide", D>;
+    floor_divide: Bin<"promote", D>;
+    floorDiv: Bin<"promote", D>;
+    remainder: Bin<"promote", D>;
+    mod: Bin<"promote", D>;
+    power: Bin<"promote", D>;
+    pow: Bin<"promote", D>;
+    arctan2: Bin<"float", D>;
+    equal: Bin<"bool", D>;
+    eq: Bin<"bool", D>;
+    not_equal: Bin<"bool", D>;
+    ne: Bin<"bool", D>;
+    less: Bin<"bool", D>;
+    lt: Bin<"bool", D>;
+    less_equal: Bin<"bool", D>;
+    le: Bin<"bool", D>;
+    greater: Bin<"bool", D>;
+    gt: Bin<"bool", D>;
+    greater_equal: Bin<"bool", D>;
+    ge: Bin<"bool", D>;
+    logical_and: Bin<"bool", D>;
+    and: Bin<"bool", D>;
+    logical_or: Bin<"bool", D>;
+    or: Bin<"bool", D>;
+    logical_xor: Bin<"bool", D>;
+    bitwise_and: Bin<"promote", D>;
+    bitwise_or: Bin<"promote", D>;
+    bitwise_xor: Bin<"promote", D>;
+    left_shift: Bin<"promote", D>;
+    right_shift: Bin<"promote", D>;
+    maximum: Bin<"promote", D>;
+    minimum: Bin<"promote", D>;
+    negative: Un<"same", D>;
+    neg: Un<"same", D>;
+    absolute: Un<"real", D>;
+    abs: Un<"real", D>;
+    sign: Un<"same", D>;
+    reciprocal: Un<"same", D>;
+    square: Un<"same", D>;
+    conjugate: Un<"same", D>;
+    conj: Un<"same", D>;
+    sqrt: Un<"float", D>;
+    cbrt: Un<"float", D>;
+    exp: Un<"float", D>;
+    exp2: Un<"float", D>;
+    expm1: Un<"float", D>;
+    log: Un<"float", D>;
+    log2: Un<"float", D>;
+    log10: Un<"float", D>;
+    log1p: Un<"float", D>;
+    sin: Un<"float", D>;
+    cos: Un<"float", D>;
+    tan: Un<"float", D>;
+    arcsin: Un<"float", D>;
+    arccos: Un<"float", D>;
+    arctan: Un<"float", D>;
+    sinh: Un<"float", D>;
+    cosh: Un<"float", D>;
+    tanh: Un<"float", D>;
+    arcsinh: Un<"float", D>;
+    arccosh: Un<"float", D>;
+    arctanh: Un<"float", D>;
+    floor: Un<"same", D>;
+    ceil: Un<"same", D>;
+    trunc: Un<"same", D>;
+    rint: Un<"float", D>;
+    invert: Un<"same", D>;
+    logical_not: Un<"bool", D>;
+    not: Un<"bool", D>;
+    isnan: Un<"bool", D>;
+    isinf: Un<"bool", D>;
+    isfinite: Un<"bool", D>;
+    clip(min?: ArrayLike | null, max?: ArrayLike | null, options?: UfuncOptions): NDArray<D>;
+    round(options?: number | { readonly decimals?: number; readonly out?: NDArray }): NDArray<D>;
+    sum: Reduce<Summed<D>>;
+    prod: Reduce<Summed<D>>;
+    max: Reduce<D>;
+    min: Reduce<D>;
+    mean: Reduce<MeanOf<D>>;
+    var: Reduce<RealOf<MeanOf<D>>>;
+    std: Reduce<RealOf<MeanOf<D>>>;
+    any: Reduce<"bool">;
+    all: Reduce<"bool">;
+    argmax(...options: [] | [number | null | ReductionOptions]): NDArray<"int64">;
+    argmin(...options: [] | [number | null | ReductionOptions]): NDArray<"int64">;
+    transpose(...axes: [] | [readonly number[] | null] | number[]): NDArray<D>;
+    swapaxes(axis1: number, axis2: number): NDArray<D>;
+    squeeze(...options: [] | [number | readonly number[] | { readonly axis?: number | readonly number[] }]): NDArray<D>;
+    ravel(): NDArray<D>;
+    reshape(...shape: [readonly number[]] | number[]): NDArray<D>;
+    astype<E extends DTypeName>(dtype: import("../graph/dtype.ts").DType<E> | E, options?: object): NDArray<E>;
+    copy(): NDArray<D>;
+    /** The transposed view. */
+    readonly T: NDArray<D>;
+    readonly real: NDArray<RealOf<D>>;
+    readonly imag: NDArray<RealOf<D>>;
+    /**
+     * Writes into a part of the array, and so into every view of it.
+     *
+     * @param index as for `at`, in a list; `[]` or `["..."]` is the whole array
+     * @param value anything that broadcasts to the part; cast to the array's dtype
+     * @throws IndexError on a bad index, ValueError when the shapes do not broadcast
+     */
+    set(index: readonly IndexItem[], value: ArrayLike): this;
+    fill(value: ScalarLike): this;
+  }
+}
+
+type Method = (this: NDArray, ...args: unknown[]) => unknown;
+
+function define(name: string, method: Method): void {
+  Object.defineProperty(NDArray.prototype, name, { value: method, writable: true, configurable: true });
+}
+
+function fromFunctions(names: readonly string[], module: object, target = (name: string) => name): void {
+  for (const name of names) {
+    const fn = (module as { [name: string]: (...args: unknown[]) => unknown })[target(name)]!;
+    define(name, function (...args) {
+      return fn(this, ...args);
+    });
+  }
+}
+
+fromFunctions(UFUNC_METHODS, elementwise);
+fromFunctions(Object.keys(RENAMED), elementwise, (name) => RENAMED[name as keyof typeof RENAMED]);
+fromFunctions(COMPOSED_METHODS, elementwise);
+fromFunctions(REDUCTION_METHODS, reductions);
+fromFunctions(SHAPE_METHODS, manipulation);
+
+define("reshape", function (...shape) {
+  return manipulation.reshape(this, (Array.isArray(shape[0]) ? shape[0] : shape) as number[]);
+});
+define("transpose", function (...axes) {
+  return manipulation.transpose(this, (axes.length > 0 && typeof axes[0] === "number" ? axes : axes[0]) as number[]);
+});
+define("set", function (index, value) {
+  setRegion(this, index as readonly IndexItem[], value as ArrayLike);
+  return this;
+});
+define("fill", function (value) {
+  setRegion(this, [], value as ArrayLike);
+  return this;
+});
+for (const [name, get] of Object.entries({
+  T: (x: NDArray) => manipulation.transpose(x),
+  real: (x: NDArray) => elementwise.real(x),
+  imag: (x: NDArray) => elementwise.imag(x),
+})) {
+  Object.defineProperty(NDArray.prototype, name, {
+    get(this: NDArray) {
+      return get(this);
+    },
+    configurable: true,
+  });
+}
+
+function setRegion(target: NDArray, index: readonly IndexItem[], value: ArrayLike): void {
+  if (!Array.isArray(index)) throw new TypeError("set() takes the index as a list: a.set([0, ':'], value)");
+  const part = target.at(...index);
+  if (weakKind(value)) {
+    const parts = scalarParts(value as ScalarLike, part.dtype);
+    assign(part, constant(parts, part.dtype, part.shape));
+    return;
+  }
+  const source = toArray(value, true);
+  if (!canCast(source.dtype, part.dtype, "unsafe")) throw new TypeError(`cannot write ${source.dtype} into ${part.dtype}`);
+  // As NumPy, leading axes of extent 1 are dropped.
+  let { shape } = source;
+  while (shape.length > part.ndim && shape[0] === 1) shape = shape.slice(1);
+  let fits = false;
+  try {
+    fits = sameShape(broadcastShapes([shape, part.shape]), part.shape);
+  } catch {
+    fits = false;
+  }
+  if (!fits) {
+    throw new ValueError(
+      `could not broadcast input array from shape ${showShape(source.shape)} into shape ${showShape(part.shape)}`,
+    );
+  }
+  const trimmed = sameShape(shape, source.shape) ? source : manipulation.reshape(source, shape);
+  assign(part, expand(cast(trimmed.node(), part.dtype), part.shape));
+}

@@ -1,0 +1,345 @@
+/**
+ * Reductions: sums, products, extremes, means and spreads over axes.
+ *
+ * Each is a composition of the graph's `reduce` and elementwise functions, so that what comes before fuses into its
+ * loops and what comes after into its epilogue.
+ */
+import { argreduce, cast, constant, constantOf, elementwise, expand, reduce, reshape } from "../graph/build.ts";
+import {
+  bool,
+  complex128,
+  type DType,
+  type DTypeLike,
+  type DTypeName,
+  dtype as dtypeOf,
+  float16,
+  float32,
+  float64,
+  int64,
+  uint64,
+} from "../graph/dtype.ts";
+import { ValueError } from "../graph/errors.ts";
+import type { Node, ReduceFunction } from "../graph/ops.ts";
+import { foldIdentity } from "../graph/scalar/folds.ts";
+import { broadcastShapes, normalizeAxes, sameShape, showShape } from "../graph/shape.ts";
+import { type ArrayLike, type ScalarLike, scalarParts, toArray } from "./convert.ts";
+import { NDArray } from "./ndarray.ts";
+import { readArguments } from "./options.ts";
+import type { OwnType, RealOf, Summed } from "./types.ts";
+import { deliver } from "./ufunc.ts";
+
+/** One axis, several, or all (null, the default). */
+export type Axis = number | readonly number[] | null;
+
+/** What reductions take; each function names those it knows. */
+export interface ReductionOptions {
+  readonly axis?: Axis | undefined;
+  readonly dtype?: DTypeLike | undefined;
+  readonly out?: NDArray | undefined;
+  /** Leave the folded axes in place with extent 1. */
+  readonly keepdims?: boolean | undefined;
+  /** Where the accumulator starts. */
+  readonly initial?: ScalarLike | undefined;
+  /** Which elements count. */
+  readonly where?: NDArray | boolean | readonly boolean[] | undefined;
+  /** Degrees of freedom taken off the count (var, std). */
+  readonly ddof?: number | undefined;
+  /** The array API's name for `ddof`. */
+  readonly correction?: number | undefined;
+}
+
+interface Call extends ReductionOptions {
+  readonly x: NDArray;
+  readonly axes: number[];
+}
+
+function readCall(fn: string, names: readonly string[], a: ArrayLike, rest: readonly unknown[]): Call {
+  const options = readArguments(fn, names, rest) as ReductionOptions;
+  const x = toArray(a, true);
+  return { ...options, x, axes: normalizeAxes(options.axis, x.ndim) };
+}
+
+function keptShape(call: Call): number[] {
+  return call.x.shape.map((extent, axis) => (call.axes.includes(axis) ? 1 : extent));
+}
+
+/** Gives folded axes back as extent 1 where `keepdims` asks for it. */
+function shaped(node: Node, call: Call, keepdims = call.keepdims === true): Node {
+  return keepdims ? reshape(node, keptShape(call)) : node;
+}
+
+function finish(fn: string, node: Node, call: Call): NDArray {
+  return deliver(fn, shaped(node, call), { out: call.out, casting: "unsafe" });
+}
+
+/** The elements that count; others become the value that changes nothing. */
+function masked(fn: ReduceFunction, node: Node, call: Call): Node {
+  if (call.where === undefined || call.where === true) return node;
+  const mask = toArray(call.where as ArrayLike, true);
+  if (mask.dtype !== (bool as DType)) {
+    throw new TypeError(`Cannot cast array data from ${mask.dtype.name} to bool according to the rule 'safe' (where)`);
+  }
+  if (!sameShape(broadcastShapes([mask.shape, node.shape]), node.shape)) {
+    throw new ValueError(
+      `non-broadcastable operand: where of shape ${showShape(mask.shape)} for an array of shape ${showShape(node.shape)}`,
+    );
+  }
+  const neutral = constant(foldIdentity(fn, node.dtype), node.dtype);
+  return elementwise("where", [expand(mask.node(), node.shape), expand(node, node.shape), neutral]);
+}
+
+function fold(fn: ReduceFunction, node: Node, call: Call): Node {
+  const initial = call.initial === undefined ? undefined : scalarParts(call.initial, node.dtype);
+  return reduce(fn, masked(fn, node, call), call.axes, initial);
+}
+
+/** The accumulator's dtype of sums and products: small integers count in 64 bits. */
+function accumulator(dtype: DType): DType {
+  if (dtype.kind === "b" || dtype.kind === "i") return dtype.itemsize < 8 ? int64 : dtype;
+  return dtype.kind === "u" && dtype.itemsize < 8 ? uint64 : dtype;
+}
+
+function total(fn: "add" | "multiply", call: Call, dtype: DType): Node {
+  return fold(fn, cast(call.x.node(), dtype), call);
+}
+
+const SUM = ["axis", "dtype", "out", "keepdims", "initial", "where"];
+
+function chosenDType(call: Call, otherwise: DType): DType {
+  return call.dtype === undefined || call.dtype === null ? otherwise : dtypeOf(call.dtype);
+}
+
+/**
+ * The sum over axes, in NumPy's order of addition (pairwise along contiguous axes).
+ *
+ * @param options `axis`, `dtype` (of the accumulator; 64 bits for smaller integers), `out`, `keepdims`, `initial`, `where`
+ * @throws AxisError, TypeError on an unknown option
+ * @example np.sum(a, { axis: 0, keepdims: true })
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.sum.html
+ */
+export function sum<D extends DTypeName>(
+  a: ArrayLike,
+  options: ReductionOptions & { readonly dtype: DType<D> | D },
+): NDArray<D>;
+export function sum<A extends ArrayLike>(
+  a: A,
+  ...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+): NDArray<Summed<OwnType<A>>>;
+export function sum(a: ArrayLike, ...rest: unknown[]): NDArray {
+  const call = readCall("sum", SUM, a, rest);
+  return finish("add", total("add", call, chosenDType(call, accumulator(call.x.dtype))), call);
+}
+
+/** The product over axes; as `sum`. @see https://numpy.org/doc/stable/reference/generated/numpy.prod.html */
+export function prod<D extends DTypeName>(
+  a: ArrayLike,
+  options: ReductionOptions & { readonly dtype: DType<D> | D },
+): NDArray<D>;
+export function prod<A extends ArrayLike>(
+  a: A,
+  ...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+): NDArray<Summed<OwnType<A>>>;
+export function prod(a: ArrayLike, ...rest: unknown[]): NDArray {
+  const call = readCall("prod", SUM, a, rest);
+  return finish("multiply", total("multiply", call, chosenDType(call, accumulator(call.x.dtype))), call);
+}
+
+function extreme(name: string, fn: "maximum" | "minimum") {
+  return <A extends ArrayLike>(
+    a: A,
+    ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+  ): NDArray<OwnType<A>> => {
+    const call = readCall(name, ["axis", "out", "keepdims", "initial", "where"], a, rest);
+    if (call.initial === undefined) refuseEmpty(fn, call);
+    if (call.initial === undefined && call.where !== undefined && call.where !== true) {
+      throw new ValueError(
+        `reduction operation '${fn}' does not have an identity, so to use a where mask one has to specify 'initial'`,
+      );
+    }
+    return finish(fn, fold(fn, call.x.node(), call), call) as NDArray<OwnType<A>>;
+  };
+}
+
+/** A fold over nothing has no answer where there is no identity. */
+function refuseEmpty(fn: string, call: Call): void {
+  const folded = call.axes.reduce((size, axis) => size * call.x.shape[axis]!, 1);
+  const results = call.x.shape.reduce((size, extent, axis) => (call.axes.includes(axis) ? size : size * extent), 1);
+  if (folded === 0 && results > 0) {
+    throw new ValueError(
+      `zero-size array to reduction operation ${fn} which has no identity: the array has shape ${showShape(call.x.shape)}`,
+    );
+  }
+}
+
+/**
+ * The greatest element over axes; nan if there is one.
+ *
+ * @param options `axis`, `out`, `keepdims`, `initial`, `where`
+ * @throws ValueError when there are no elements and no `initial`
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.max.html
+ */
+export const max = extreme("max", "maximum");
+/** The least element over axes; nan if there is one. @see https://numpy.org/doc/stable/reference/generated/numpy.min.html */
+export const min = extreme("min", "minimum");
+/** NumPy's longer names. */
+export const amax = max;
+export const amin = min;
+
+function logical(name: string, fn: "logical_and" | "logical_or") {
+  return (a: ArrayLike, ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]): NDArray<"bool"> => {
+    const call = readCall(name, ["axis", "out", "keepdims", "|", "where"], a, rest);
+    return finish(fn, fold(fn, cast(call.x.node(), bool), call), call) as NDArray<"bool">;
+  };
+}
+
+/** Whether any element is true. @see https://numpy.org/doc/stable/reference/generated/numpy.any.html */
+export const any = logical("any", "logical_or");
+/** Whether all elements are true. @see https://numpy.org/doc/stable/reference/generated/numpy.all.html */
+export const all = logical("all", "logical_and");
+
+/**
+ * How many elements are not zero.
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.count_nonzero.html
+ */
+export function count_nonzero(
+  a: ArrayLike,
+  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+): NDArray<"int64"> {
+  const call = readCall("count_nonzero", ["axis", "|", "keepdims"], a, rest);
+  return finish("add", fold("add", cast(cast(call.x.node(), bool), int64), call), call) as NDArray<"int64">;
+}
+
+function arg(name: string, fn: "maximum" | "minimum") {
+  return (a: ArrayLike, ...rest: [] | [number | null | ReductionOptions]): NDArray<"int64"> => {
+    const call = readCall(name, ["axis", "out", "|", "keepdims"], a, rest);
+    if (Array.isArray(call.axis)) throw new TypeError(`${name}() takes one axis or null, got a list`);
+    const folded = call.axes.reduce((size, axis) => size * call.x.shape[axis]!, 1);
+    if (folded === 0) throw new ValueError(`attempt to get ${name} of an empty sequence`);
+    return finish(name, argreduce(fn, call.x.node(), call.axes), call) as NDArray<"int64">;
+  };
+}
+
+/**
+ * The position of the first greatest element (or of the first nan) along an axis, or in the flattened array.
+ *
+ * @throws ValueError when the sequence is empty
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.argmax.html
+ */
+export const argmax = arg("argmax", "maximum");
+/** The position of the first least element. @see https://numpy.org/doc/stable/reference/generated/numpy.argmin.html */
+export const argmin = arg("argmin", "minimum");
+
+/** Greatest minus least. @see https://numpy.org/doc/stable/reference/generated/numpy.ptp.html */
+export function ptp<A extends ArrayLike>(
+  a: A,
+  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+): NDArray<OwnType<A>> {
+  const call = readCall("ptp", ["axis", "out", "keepdims"], a, rest);
+  if (call.x.dtype.kind === "b") throw new TypeError("numpy boolean subtract: ptp of bool is not supported");
+  refuseEmpty("maximum", call);
+  const x = call.x.node();
+  const span = elementwise("subtract", [fold("maximum", x, call), fold("minimum", x, call)]);
+  return finish("subtract", span, call) as NDArray<OwnType<A>>;
+}
+
+// ---- means -------------------------------------------------------------------------------------------------------------
+
+/** How many elements each result folds: a number, or a node where a mask decides. */
+function itemCount(call: Call): number | Node {
+  const count = call.axes.reduce((size, axis) => size * call.x.shape[axis]!, 1);
+  if (call.where === undefined || call.where === true) return count;
+  const mask = toArray(call.where as ArrayLike, true);
+  return reduce("add", cast(expand(mask.node(), call.x.shape), int64), call.axes);
+}
+
+/** Division by a count as NumPy does it: in float64 or complex128, then rounded to the result's dtype. */
+function divideByCount(sum: Node, count: number | Node, dtype: DType): Node {
+  const wide = sum.dtype.kind === "c" ? complex128 : float64;
+  const divisor = typeof count === "number" ? constantOf(count, wide) : cast(count, wide);
+  return cast(elementwise("divide", [cast(sum, wide), divisor]), dtype);
+}
+
+/** The dtype in which means are summed: integers in float64. */
+function meanDType(call: Call): DType {
+  return chosenDType(call, "biu".includes(call.x.dtype.kind) ? float64 : call.x.dtype);
+}
+
+/**
+ * The arithmetic mean over axes. float16 is summed in float32, integers in float64.
+ *
+ * @param options `axis`, `dtype`, `out`, `keepdims`, `where`
+ * @returns nan where there is nothing to average
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.mean.html
+ */
+export function mean<A extends ArrayLike>(
+  a: A,
+  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+): NDArray<Mean<OwnType<A>>>;
+export function mean(a: ArrayLike, ...rest: unknown[]): NDArray {
+  const call = readCall("mean", ["axis", "dtype", "out", "keepdims", "|", "where"], a, rest);
+  const half = call.dtype === undefined && call.x.dtype === (float16 as DType);
+  const dtype = half ? float32 : meanDType(call);
+  const sums = total("add", call, dtype);
+  if (!half) return finish("mean", divideByCount(sums, itemCount(call), dtype), call);
+  // NumPy rounds a lone mean once, an array of means by way of float32.
+  const lone = sums.size === 1 && sums.shape.length === 0 && call.keepdims !== true;
+  const means = divideByCount(sums, itemCount(call), lone ? float16 : float32);
+  return finish("mean", cast(means, float16), call);
+}
+
+type Mean<D> = (D extends "bool" | `int${string}` | `uint${string}` ? "float64" : D) & DTypeName;
+
+function variance(name: string, a: ArrayLike, rest: readonly unknown[]): { call: Call; value: Node } {
+  const call = readCall(name, ["axis", "dtype", "out", "ddof", "keepdims", "|", "where", "correction"], a, rest);
+  if (call.ddof !== undefined && call.correction !== undefined) {
+    throw new ValueError("ddof and correction can't be provided simultaneously.");
+  }
+  const dtype = meanDType(call);
+  const count = itemCount(call);
+  const mean = shaped(divideByCount(total("add", call, dtype), count, dtype), call, true);
+  const x = cast(call.x.node(), dtype);
+  const deviation = elementwise("subtract", [x, expand(mean, x.shape)]);
+  const squares = squaredMagnitude(deviation);
+  const sums = reduce("add", masked("add", squares, call), call.axes);
+  const ddof = Number(call.ddof ?? call.correction ?? 0);
+  const free =
+    typeof count === "number"
+      ? Math.max(count - ddof, 0)
+      : elementwise("maximum", [
+          elementwise("subtract", [cast(count, float64), constantOf(ddof, float64)]),
+          constantOf(0, float64),
+        ]);
+  return { call, value: divideByCount(sums, free, sums.dtype) };
+}
+
+function squaredMagnitude(x: Node): Node {
+  if (x.dtype.kind !== "c") return elementwise("square", [x]);
+  const [re, im] = [elementwise("real", [x]), elementwise("imag", [x])];
+  return elementwise("add", [elementwise("square", [re]), elementwise("square", [im])]);
+}
+
+/**
+ * The variance over axes: the mean of squared deviations from the mean.
+ *
+ * @param options `axis`, `dtype`, `out`, `ddof` (or `correction`), `keepdims`, `where`
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.var.html
+ */
+export function variance_<A extends ArrayLike>(
+  a: A,
+  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+): NDArray<RealOf<Mean<OwnType<A>>>> {
+  const { call, value } = variance("var", a, rest);
+  return finish("var", value, call) as NDArray<RealOf<Mean<OwnType<A>>>>;
+}
+
+/** The standard deviation: the root of `var`. @see https://numpy.org/doc/stable/reference/generated/numpy.std.html */
+export function std<A extends ArrayLike>(
+  a: A,
+  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+): NDArray<RealOf<Mean<OwnType<A>>>> {
+  const { call, value } = variance("std", a, rest);
+  return finish("std", elementwise("sqrt", [value]), call) as NDArray<RealOf<Mean<OwnType<A>>>>;
+}
+
+export { variance_ as var };
