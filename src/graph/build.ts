@@ -342,8 +342,12 @@ export function reduce(
     pairwise = fn === "add" ? order.run : 0;
   }
   const attr = initial === undefined ? { fn, axes: ordered, pairwise } : { fn, axes: ordered, pairwise, initial };
-  const salt = mix(mixAll(functionId(fn), ordered), pairwise * 2 + (initial === undefined ? 0 : 1));
-  return make("reduce", input.dtype, kept, [source], attr, initial ? mix(salt, constantSalt(initial)) : salt);
+  return make("reduce", input.dtype, kept, [source], attr, reduceSalt(attr));
+}
+
+function reduceSalt({ fn, axes, pairwise, initial }: Attributes["reduce"]): number {
+  const salt = mix(mixAll(functionId(fn), axes), pairwise * 2 + (initial === undefined ? 0 : 1));
+  return initial ? mix(salt, constantSalt(initial)) : salt;
 }
 
 /** How NumPy's iterator walks the folded axes of this layout. */
@@ -419,3 +423,48 @@ export function update(old: Node, region: View, value: Node): NodeWith<"update">
   return make("update", old.dtype, old.shape, [old, value], { region }, salt);
 }
 
+/**
+ * The same op over other inputs of the same dtypes and shapes (a constant's shape aside), for rewriting.
+ *
+ * Attributes stay, above all a reduction's order of summation. Constants fold only where all values are special:
+ * others are arguments of a plan, and what they happen to be must not decide its structure.
+ */
+export function rebuild(node: Node, inputs: readonly Node[]): Node {
+  const { dtype, shape } = node;
+  switch (node.op) {
+    case "buffer":
+    case "constant":
+    case "iota":
+      return node;
+    case "reshape":
+    case "permute":
+    case "expand":
+    case "slice":
+      return stepNode(node, inputs[0]!);
+    case "elementwise": {
+      const { fn } = node.attr;
+      if (!inputs.every((input) => input.op === "constant")) return elementwise(fn, inputs);
+      const folded = inputs.every(isSpecialConstant) ? elementwise(fn, inputs) : undefined;
+      return folded && isSpecialConstant(folded) ? folded : make("elementwise", dtype, shape, inputs, { fn }, functionId(fn));
+    }
+    case "cast": {
+      const input = inputs[0]!;
+      if (input.op !== "constant") return cast(input, dtype);
+      const folded = isSpecialConstant(input) ? cast(input, dtype) : undefined;
+      return folded && isSpecialConstant(folded) ? folded : make("cast", dtype, shape, inputs, node.attr, node.attr.from.id);
+    }
+    case "reduce":
+      return make("reduce", dtype, shape, inputs, node.attr, reduceSalt(node.attr));
+    case "argreduce":
+      return argreduce(node.attr.fn, inputs[0]!, node.attr.axes);
+    case "concat":
+      return concat(inputs, node.attr.axis);
+    case "update":
+      return update(inputs[0]!, node.attr.region, inputs[1]!);
+  }
+}
+
+/** A constant whose value rules may look at. */
+export function isSpecialConstant(node: Node): node is NodeWith<"constant"> {
+  return node.op === "constant" && node.attr.parts.every(isSpecial);
+}

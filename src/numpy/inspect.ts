@@ -3,7 +3,9 @@
  */
 import { counters as runtimeCounters, type Counters, resetCounters } from "../runtime/counters.ts";
 import { clearKernels } from "../runtime/kernels.ts";
-import { clearPlans } from "../runtime/evaluate.ts";
+import type { Node } from "../graph/ops.ts";
+import { clearPlans, planFor } from "../runtime/evaluate.ts";
+import { type Explanation, explainPlan, NOTHING_TO_RUN } from "../runtime/explain.ts";
 import { pool, type PoolStatistics } from "../runtime/buffer.ts";
 import { force } from "../runtime/storage.ts";
 import { NDArray } from "./ndarray.ts";
@@ -23,6 +25,25 @@ function evalArrays<T extends readonly NDArray[]>(...arrays: T): T {
 }
 
 export { evalArrays as eval };
+
+/**
+ * What computing arrays would do, and why: the graph, the kernels with the reasons for each cut, bytes moved against
+ * unfused, loop IR, source, and what came from the cache. Compiles, but does not run.
+ *
+ * @param arrays one or several, as `np.eval` would take them
+ * @returns the facts as fields; printed, they are told in words
+ * @example console.log(String(np.explain(np.sum(a.sub(b).square()))))
+ */
+export function explain(...arrays: NDArray[]): Explanation {
+  const roots: Node[] = [];
+  for (const array of arrays) {
+    if (!(array instanceof NDArray)) throw new TypeError("explain() takes arrays");
+    if (!array.computed && !roots.includes(array.storage.node)) roots.push(array.storage.node);
+  }
+  if (roots.length === 0) return NOTHING_TO_RUN;
+  const { plan, cached } = planFor(roots);
+  return explainPlan(plan, roots, cached);
+}
 
 /** What the runtime has done since the last reset, with the pool's state. */
 export function counters(): Counters & { readonly pool: PoolStatistics } {

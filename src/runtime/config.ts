@@ -23,5 +23,11 @@ export const config: Config = {
   rewrite: true,
   maxDepth: 20_000,
   maxCapturedBytes: 2 ** 31,
-  debug: 0,
+  debug: debugLevel(),
 };
+
+/** The level that the environment variable NUMFUSE_DEBUG asks for, where there is an environment. */
+function debugLevel(): number {
+  const host = globalThis as { process?: { env?: { readonly [name: string]: string | undefined } } };
+  return Number(host.process?.env?.["NUMFUSE_DEBUG"] ?? 0) || 0;
+}

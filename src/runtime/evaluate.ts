@@ -5,6 +5,7 @@ import type { Node } from "../graph/ops.ts";
 import type { Buffer } from "./buffer.ts";
 import { config } from "./config.ts";
 import { counters } from "./counters.ts";
+import { explainPlan, explanationText } from "./explain.ts";
 import { interpret } from "./interpret.ts";
 import { CompileForbidden } from "./kernels.ts";
 import { LRU } from "./lru.ts";
@@ -61,7 +62,8 @@ export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
   counters.evaluations++;
   if (config.target === "js" && !forbidden) {
     try {
-      const { plan, signature } = planFor(roots, inPlace);
+      const { plan, signature, cached } = planFor(roots, inPlace);
+      if (config.debug > 0) console.log(explanationText(explainPlan(plan, roots, cached), config.debug));
       if (plan.overwritten) counters.inPlace++;
       return runPlan(plan, signature.sources, signature.constants);
     } catch (error) {

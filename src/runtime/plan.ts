@@ -31,6 +31,8 @@ interface Step {
   readonly frees: readonly number[];
   /** Nothing to loop over. */
   readonly empty: boolean;
+  /** The kernel was new when the plan was made. */
+  readonly compiled: boolean;
   /** Argument vectors, filled at each call. */
   readonly buffers: (TypedArray | undefined)[];
   readonly constants: Scalar[];
@@ -100,8 +102,11 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     const kept = (slot: number) => rootSlots.includes(slot) || slot === overwritten?.slot;
     const frees = [...new Set(slots)].filter((slot) => slot >= 0 && lastUse.get(slot) === i && !kept(slot));
     const depth = mapDepth(one.nest);
+    const before = counters.kernelsCompiled;
+    const kernel = kernelFor(one.nest);
     return {
-      kernel: kernelFor(one.nest),
+      kernel,
+      compiled: counters.kernelsCompiled > before,
       sources,
       slots,
       integers: one.integers,
