@@ -3,30 +3,46 @@
  */
 import type { Node } from "./ops.ts";
 
-/** Every node below the roots, inputs before their consumers, each once. */
-export function topological(roots: readonly Node[]): Node[] {
-  const order: Node[] = [];
-  const seen = new Set<Node>();
-  // A node is pushed once to be opened and once more, below its inputs, to be closed.
-  const stack: Node[] = [];
-  const open = new Set<Node>();
-  for (const root of roots) {
-    stack.push(root);
-    while (stack.length > 0) {
-      const node = stack[stack.length - 1]!;
-      if (seen.has(node)) {
-        stack.pop();
-      } else if (open.has(node) || node.inputs.length === 0) {
-        stack.pop();
-        seen.add(node);
-        order.push(node);
+/**
+ * Visits every node below the roots once, inputs before their consumers.
+ *
+ * @param visit gets the node and its number in the order; inputs are numbered already
+ * @returns each node's number
+ */
+export function visitTopological(
+  roots: readonly Node[],
+  visit: (node: Node, place: number, places: ReadonlyMap<Node, number>) => void,
+): Map<Node, number> {
+  const places = new Map<Node, number>();
+  // The path from a root to the node at hand, and how many inputs of each were visited.
+  const path: Node[] = [];
+  const progress: number[] = [];
+  for (let r = 0; r < roots.length; r++) {
+    if (places.has(roots[r]!)) continue;
+    path.push(roots[r]!);
+    progress.push(0);
+    while (path.length > 0) {
+      const top = path.length - 1;
+      const node = path[top]!;
+      const { inputs } = node;
+      let next = progress[top]!;
+      while (next < inputs.length && places.has(inputs[next]!)) next++;
+      if (next < inputs.length) {
+        progress[top] = next + 1;
+        path.push(inputs[next]!);
+        progress.push(0);
       } else {
-        open.add(node);
-        for (let i = node.inputs.length - 1; i >= 0; i--) {
-          if (!seen.has(node.inputs[i]!)) stack.push(node.inputs[i]!);
-        }
+        path.pop();
+        progress.pop();
+        visit(node, places.size, places);
+        places.set(node, places.size);
       }
     }
   }
-  return order;
+  return places;
+}
+
+/** Every node below the roots, inputs before their consumers, each once. */
+export function topological(roots: readonly Node[]): Node[] {
+  return [...visitTopological(roots, () => {}).keys()];
 }

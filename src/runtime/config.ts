@@ -1,6 +1,7 @@
 /**
  * Settings of the runtime. Changing one changes speed, never a result.
  */
+import { environment } from "./platform/host.ts";
 
 export interface Config {
   /** What runs an expression: compiled JavaScript, or the step-by-step interpreter. */
@@ -23,11 +24,5 @@ export const config: Config = {
   rewrite: true,
   maxDepth: 20_000,
   maxCapturedBytes: 2 ** 31,
-  debug: debugLevel(),
+  debug: Number(environment("NUMFUSE_DEBUG") ?? 0) || 0,
 };
-
-/** The level that the environment variable NUMFUSE_DEBUG asks for, where there is an environment. */
-function debugLevel(): number {
-  const host = globalThis as { process?: { env?: { readonly [name: string]: string | undefined } } };
-  return Number(host.process?.env?.["NUMFUSE_DEBUG"] ?? 0) || 0;
-}

@@ -10,6 +10,7 @@ import { interpret } from "./interpret.ts";
 import { CompileForbidden } from "./kernels.ts";
 import { LRU } from "./lru.ts";
 import { makePlan, type Plan, runPlan } from "./plan.ts";
+import { log } from "./platform/host.ts";
 import { sameTape, type Signature, signatureOf } from "./signature.ts";
 
 const plans = new LRU<number, Plan[]>(1024);
@@ -63,7 +64,7 @@ export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
   if (config.target === "js" && !forbidden) {
     try {
       const { plan, signature, cached } = planFor(roots, inPlace);
-      if (config.debug > 0) console.log(explanationText(explainPlan(plan, roots, cached), config.debug));
+      if (config.debug > 0) log(explanationText(explainPlan(plan, roots, cached), config.debug));
       if (plan.overwritten) counters.inPlace++;
       return runPlan(plan, signature.sources, signature.constants);
     } catch (error) {

@@ -73,12 +73,14 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     }
     return number;
   };
+  const constantPlaces = new Map(signature.constants.map((parts, i) => [parts, i]));
+  const sourcePlaces = new Map(signature.sources.map((source, i) => [source, i]));
   const constantOf = (parts: readonly Scalar[], part: number): readonly [number, number] => {
-    const at = signature.constants.indexOf(parts);
-    if (at < 0) throw new InternalError("an optimizer rule made a new constant");
+    const at = constantPlaces.get(parts);
+    if (at === undefined) throw new InternalError("an optimizer rule made a new constant");
     return [at, part];
   };
-  const sourceOf = (source: DataSource): number => signature.sources.indexOf(source);
+  const sourceOf = (source: DataSource): number => sourcePlaces.get(source)!;
   const drafts = lowered.map((one) => ({
     one,
     sources: one.bindings.map((b) => (b.kind === "source" ? sourceOf(b.source) : -1)),

@@ -8,7 +8,7 @@ import { isSpecial } from "../graph/build.ts";
 import { type DataSource, type Node, OPS } from "../graph/ops.ts";
 import { FUNCTIONS } from "../graph/scalar/functions.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
-import { topological } from "../graph/walk.ts";
+import { visitTopological } from "../graph/walk.ts";
 
 export interface Signature {
   readonly hash: number;
@@ -36,44 +36,34 @@ function pushList(tape: number[], list: readonly number[]): void {
 }
 
 export function signatureOf(roots: readonly Node[]): Signature {
-  const tape: number[] = [];
-  const sources: DataSource[] = [];
-  const constants: (readonly Scalar[])[] = [];
-  const order = topological(roots);
-  const places = new Map<Node, number>();
-  const sourcePlaces = new Map<DataSource, number>();
-  const constantPlaces = new Map<readonly Scalar[], number>();
-  const pushConstant = (parts: readonly Scalar[]) => {
-    for (const part of parts) pushPart(tape, part);
-    let place = constantPlaces.get(parts);
-    if (place === undefined) {
-      place = constants.length;
-      constantPlaces.set(parts, place);
-      constants.push(parts);
-    }
-    tape.push(place);
-  };
+  const writer = new TapeWriter();
+  const places = visitTopological(roots, (node, _place, known) => writer.write(node, known));
   let hash = roots.length;
-  for (let i = 0; i < order.length; i++) {
-    const node = order[i]!;
-    places.set(node, i);
+  for (let i = 0; i < roots.length; i++) {
+    writer.tape.push(places.get(roots[i]!)!);
+    hash = Math.imul(hash ^ roots[i]!.hash, 0x9e3779b1);
+  }
+  return { hash, tape: writer.tape, sources: writer.sources.items, constants: writer.constants.items };
+}
+
+class TapeWriter {
+  readonly tape: number[] = [];
+  readonly sources = new Numbering<DataSource>();
+  readonly constants = new Numbering<readonly Scalar[]>();
+
+  write(node: Node, places: ReadonlyMap<Node, number>): void {
+    const { tape } = this;
     tape.push(OPS[node.op].id, node.dtype.id);
     pushList(tape, node.shape);
-    for (const input of node.inputs) tape.push(places.get(input)!);
+    const { inputs } = node;
+    for (let i = 0; i < inputs.length; i++) tape.push(places.get(inputs[i]!)!);
     switch (node.op) {
-      case "buffer": {
-        let place = sourcePlaces.get(node.attr.source);
-        if (place === undefined) {
-          place = sources.length;
-          sourcePlaces.set(node.attr.source, place);
-          sources.push(node.attr.source);
-        }
-        tape.push(place, node.attr.view.offset);
+      case "buffer":
+        tape.push(this.sources.placeOf(node.attr.source), node.attr.view.offset);
         pushList(tape, node.attr.view.strides);
         break;
-      }
       case "constant":
-        pushConstant(node.attr.parts);
+        this.constant(node.attr.parts);
         break;
       case "iota":
         tape.push(node.attr.view.offset);
@@ -91,7 +81,7 @@ export function signatureOf(roots: readonly Node[]): Signature {
       case "reduce":
         tape.push(FUNCTION_IDS[node.attr.fn]!, node.attr.pairwise);
         pushList(tape, node.attr.axes);
-        if (node.attr.initial) pushConstant(node.attr.initial);
+        if (node.attr.initial) this.constant(node.attr.initial);
         break;
       case "argreduce":
         tape.push(FUNCTION_IDS[node.attr.fn]!);
@@ -112,11 +102,28 @@ export function signatureOf(roots: readonly Node[]): Signature {
         break;
     }
   }
-  for (const root of roots) {
-    tape.push(places.get(root)!);
-    hash = Math.imul(hash ^ root.hash, 0x9e3779b1);
+
+  /** One constant used twice is another structure than two constants of equal value. */
+  private constant(parts: readonly Scalar[]): void {
+    for (let i = 0; i < parts.length; i++) pushPart(this.tape, parts[i]!);
+    this.tape.push(this.constants.placeOf(parts));
   }
-  return { hash, tape, sources, constants };
+}
+
+/** Items numbered as they are met. Short lists are searched; a long one gets an index. */
+class Numbering<T> {
+  readonly items: T[] = [];
+  private index: Map<T, number> | undefined;
+
+  placeOf(item: T): number {
+    const { items } = this;
+    const found = this.index ? (this.index.get(item) ?? -1) : items.indexOf(item);
+    if (found >= 0) return found;
+    items.push(item);
+    if (this.index) this.index.set(item, items.length - 1);
+    else if (items.length > 16) this.index = new Map(items.map((one, i) => [one, i]));
+    return items.length - 1;
+  }
 }
 
 export function sameTape(a: readonly number[], b: readonly number[]): boolean {

@@ -76,8 +76,14 @@ export class Storage {
 
   /** Puts in a version that replaces every element. */
   replace(value: Node): void {
-    if (this.buffer?.external) this.write(contiguousView(this.node.shape), value);
-    else this.node = value;
+    const old = this.buffer;
+    if (old?.external) {
+      this.write(contiguousView(this.node.shape), value);
+      return;
+    }
+    this.node = value;
+    // Nobody can see the old data any more: the new may have its memory.
+    if (old?.readers === 0) old.release();
   }
 }
 

@@ -7,7 +7,7 @@
  */
 import { constant, isSpecial, rebuild } from "../build.ts";
 import { InternalError } from "../errors.ts";
-import { type Node, type NodeWith, OPS } from "../ops.ts";
+import type { Node, NodeWith } from "../ops.ts";
 import { functionFacts } from "../scalar/functions.ts";
 import type { Scalar } from "../scalar/machine.ts";
 import { sameShape, showShape } from "../shape.ts";
@@ -78,11 +78,19 @@ class Engine {
     return this.settled.get(node)!;
   }
 
-  /** Finds a node's normal form. What a rule made may have inputs that are new too: those wait on the work list. */
-  settle(start: Node): void {
-    const work: Frame[] = [{ origin: start, current: start, passed: [] }];
+  /** Finds the normal form of a node whose inputs are settled. */
+  settle(node: Node): void {
+    const entry = this.intern(this.overNormalInputs(node), true);
+    const next = entry.normal ? undefined : this.fire(entry.node);
+    if (next) this.settleRewritten({ origin: node, current: next, passed: [entry] });
+    else this.finish(node, entry.normal ?? entry);
+  }
+
+  /** The same for what a rule made, whose inputs may be new too: those wait on a work list. */
+  private settleRewritten(start: Frame): void {
+    const work = [start];
     for (let frame = work[0]; frame; frame = work[work.length - 1]) {
-      const { current } = frame;
+      const { current, passed } = frame;
       let normal = this.settled.get(current);
       if (!normal) {
         const missing = current.inputs.find((input) => !this.settled.has(input));
@@ -90,24 +98,25 @@ class Engine {
           work.push({ origin: missing, current: missing, passed: [] });
           continue;
         }
-        const entry = this.intern(this.overNormalInputs(current), frame.passed.length === 0);
-        normal = entry.normal;
-        if (!normal) {
-          const next = this.fire(entry.node);
-          if (next) {
-            frame.passed.push(entry);
-            frame.current = next;
-            continue;
-          }
-          entry.normal = entry;
-          normal = entry;
+        const entry = this.intern(this.overNormalInputs(current), false);
+        const next = entry.normal ? undefined : this.fire(entry.node);
+        if (next) {
+          passed.push(entry);
+          frame.current = next;
+          continue;
         }
+        normal = entry.normal ?? entry;
       }
-      for (const entry of frame.passed) entry.normal = normal;
-      this.settled.set(frame.origin, normal);
-      this.settled.set(normal.node, normal);
+      for (const entry of passed) entry.normal = normal;
+      this.finish(frame.origin, normal);
       work.pop();
     }
+  }
+
+  private finish(node: Node, normal: Entry): void {
+    normal.normal = normal;
+    this.settled.set(node, normal);
+    if (normal.node !== node) this.settled.set(normal.node, normal);
   }
 
   private overNormalInputs(node: Node): Node {
@@ -162,12 +171,13 @@ class Engine {
 
   // ---- equal nodes -----------------------------------------------------------------------------------------------
 
-  private intern(node: Node, met: boolean): Entry {
+  /** The entry of an equal node met before, or a new one. Only merged nodes of the given graph are counted. */
+  private intern(node: Node, given: boolean): Entry {
     const hash = this.hashOf(node);
     const first = this.table.get(hash);
     for (let entry = first; entry; entry = entry.next) {
       if (!sameNode(entry.node, node)) continue;
-      if (met && entry.node !== node) this.count(MERGED);
+      if (given && entry.node !== node) this.count(MERGED);
       return entry;
     }
     const made: Entry = { node, id: this.entries++, normal: undefined, next: first };

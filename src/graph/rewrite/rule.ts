@@ -51,8 +51,11 @@ export function loopOf(node: NodeWith<"elementwise">): DType {
 }
 
 /** Whether a node is one of these functions. */
-export function isFunction(node: Node, ...names: readonly FunctionName[]): node is NodeWith<"elementwise"> {
-  return node.op === "elementwise" && names.includes(node.attr.fn);
+export function isFunction<F extends FunctionName>(
+  node: Node,
+  ...names: readonly F[]
+): node is NodeWith<"elementwise"> & { readonly attr: { readonly fn: F } } {
+  return node.op === "elementwise" && (names as readonly FunctionName[]).includes(node.attr.fn);
 }
 
 /** Whether a node is the special constant of this value; 0 is not -0, and a complex one has it in every part. */

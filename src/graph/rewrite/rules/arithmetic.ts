@@ -6,8 +6,7 @@
  */
 import { constant, elementwise, isSpecialConstant } from "../../build.ts";
 import type { Node, NodeWith } from "../../ops.ts";
-import type { FunctionName } from "../../scalar/functions.ts";
-import { functionProgram } from "../../scalar/functions.ts";
+import { type FunctionName, functionProgram } from "../../scalar/functions.ts";
 import {
   besideValue,
   isBool,
