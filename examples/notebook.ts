@@ -13,7 +13,10 @@ export function heading(number: number, title: string): void {
 }
 
 /** Reads a data set of `vega-datasets` (plain commas, no quotes) into one list of texts for each column. */
-export function readCsv<const Name extends string>(file: string, names: readonly Name[]): Record<Name, string[]> {
+export function readCsv<const Name extends string>(
+  file: string,
+  names: readonly Name[],
+): Record<Name, string[]> {
   const path = new URL(`../node_modules/vega-datasets/data/${file}`, import.meta.url);
   const [header = "", ...lines] = readFileSync(path, "utf8").trim().split(/\r?\n/);
   const fields = lines.map((line) => line.split(","));
@@ -37,8 +40,14 @@ export function values(x: np.NDArray): number[] {
 }
 
 /** Prints rows under a header, the first column to the left, the others to the right; numbers get `digits` decimals. */
-export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[], digits = 1): void {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === "number" ? cell.toFixed(digits) : cell)));
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  digits = 1,
+): void {
+  const cells = rows.map((row) =>
+    row.map((cell) => (typeof cell === "number" ? cell.toFixed(digits) : cell)),
+  );
   const widths = header.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[i]!))).join("  ");

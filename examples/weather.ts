@@ -7,9 +7,11 @@
  * km/h, but its own script (vega-datasets/scripts/weather.py) divides NOAA's tenths of m/s by ten: it is m/s.
  */
 import * as np from "../src/index.ts";
+import * as loop from "./loops.ts";
 import { heading, medianTime, numbers, readCsv, table, values } from "./notebook.ts";
 
 type F64 = np.NDArray<"float64">;
+type Floats = np.NDArray<"float32" | "float64">;
 
 console.log("Seattle, daily weather 2012-2015. Source: NOAA NCEI by way of vega-datasets; public domain.");
 
@@ -19,19 +21,32 @@ const columns = ["precipitation", "temp_max", "temp_min", "wind"] as const;
 const csv = readCsv("seattle-weather.csv", ["date", "weather", ...columns]);
 const dates = csv.date;
 const [rain, high, low, wind] = columns.map((name) => np.array(numbers(csv[name]))) as [F64, F64, F64, F64];
-const year = np.array(dates.map((date) => Number(date.slice(0, 4))), { dtype: "int32" });
-const month = np.array(dates.map((date) => Number(date.slice(5, 7))), { dtype: "int32" });
+const year = np.array(
+  dates.map((date) => Number(date.slice(0, 4))),
+  { dtype: "int32" },
+);
+const month = np.array(
+  dates.map((date) => Number(date.slice(5, 7))),
+  { dtype: "int32" },
+);
 const data = np.stack([rain, high, low, wind], { axis: 1 }) as F64;
 const days = data.length;
 const missing = data.isnan().sum().item();
-console.log(`${days} days from ${dates[0]} to ${dates.at(-1)}; shape (${data.shape.join(", ")}), ${data.dtype}; ${missing} missing.`);
+console.log(
+  `${days} days from ${dates[0]} to ${dates.at(-1)}; shape (${data.shape.join(", ")}), ${data.dtype}; ${missing} missing.`,
+);
 console.log("First days of [precipitation mm, high °C, low °C, wind m/s]:");
 console.log(String(data.at(":3")));
 
 const kinds = [...new Set(csv.weather)].sort();
-const codes = np.array(csv.weather.map((kind) => kinds.indexOf(kind)), { dtype: "uint8" });
+const codes = np.array(
+  csv.weather.map((kind) => kinds.indexOf(kind)),
+  { dtype: "uint8" },
+);
 const ofKind = values(codes.at(":", np.newaxis).eq(np.arange(kinds.length)).sum(0));
-console.log(`Weather codes (${codes.dtype}): ${kinds.map((kind, i) => `${i} ${kind} ${ofKind[i]} days`).join(", ")}.`);
+console.log(
+  `Weather codes (${codes.dtype}): ${kinds.map((kind, i) => `${i} ${kind} ${ofKind[i]} days`).join(", ")}.`,
+);
 
 // %% 2. Standardise
 heading(2, "Standardised columns");
@@ -64,7 +79,8 @@ function rolling(x: F64, width: number): F64 {
 for (const width of [7, 30]) {
   const means = rolling(temperature, width);
   const [hottest, coldest] = [means.argmax().item(), means.argmin().item()].map(Number) as [number, number];
-  const span = (at: number) => `${dates[at]} to ${dates[at + width - 1]} (mean ${means.item(at).toFixed(1)} °C)`;
+  const span = (at: number) =>
+    `${dates[at]} to ${dates[at + width - 1]} (mean ${means.item(at).toFixed(1)} °C)`;
   console.log(`${width} days: hottest ${span(hottest)}, coldest ${span(coldest)}.`);
 }
 
@@ -85,16 +101,24 @@ table(
 const [wettest, driest] = [Number(rainMean.argmax()), Number(rainMean.argmin())];
 console.log(
   `${names[wettest]} is the wettest month (${rainMean.item(wettest).toFixed(0)} mm), ${names[driest]} the driest ` +
-    `(${rainMean.item(driest).toFixed(0)} mm). Years: ${values(rainBy.sum(0)).map((mm) => mm.toFixed(0)).join(", ")} mm.`,
+    `(${rainMean.item(driest).toFixed(0)} mm). Years: ${values(rainBy.sum(0))
+      .map((mm) => mm.toFixed(0))
+      .join(", ")} mm.`,
 );
 
 // %% 5. Correlations
 heading(5, "Correlations: mean over days of z_i z_j");
 const correlation = z.at(":", ":", np.newaxis).mul(z.at(":", np.newaxis)).mean(0);
-table(["", ...columns], columns.map((name, i) => [name, ...values(correlation.at(i))]), 3);
+table(
+  ["", ...columns],
+  columns.map((name, i) => [name, ...values(correlation.at(i))]),
+  3,
+);
 const strongest = Number(np.abs(np.triu(correlation, 1)).argmax());
 const [first, second] = [Math.floor(strongest / 4), strongest % 4];
-console.log(`Strongest: ${columns[first]} with ${columns[second]} (r = ${correlation.item(first, second).toFixed(2)}).`);
+console.log(
+  `Strongest: ${columns[first]} with ${columns[second]} (r = ${correlation.item(first, second).toFixed(2)}).`,
+);
 
 // %% 6. Outliers
 heading(6, "Outliers: more than three standard deviations away");
@@ -104,7 +128,9 @@ columns.forEach((name, column) => {
   const found = dates.flatMap((date, day) => (isFar[day] ? [{ date, z: z.item(day, column) }] : []));
   found.sort((a, b) => Math.abs(b.z) - Math.abs(a.z));
   const shown = found.slice(0, 4).map((one) => `${one.date} (z ${one.z.toFixed(1)})`);
-  console.log(`${name.padEnd(13)} ${String(found.length).padStart(2)} days${shown.length ? `: ${shown.join(", ")}` : ""}`);
+  console.log(
+    `${name.padEnd(13)} ${String(found.length).padStart(2)} days${shown.length ? `: ${shown.join(", ")}` : ""}`,
+  );
 });
 
 // %% 7. Formulas
@@ -113,7 +139,9 @@ const warmth = high.add(low).div(2);
 const growing = np.sum(np.where(warmth.gt(10), warmth.sub(10), 0));
 const told = np.explain(growing);
 const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
-console.log(`Growing degree days, the sum of max(mean - 10 °C, 0): ${growing.item().toFixed(0)} °C·d in ${years.size} years.`);
+console.log(
+  `Growing degree days, the sum of max(mean - 10 °C, 0): ${growing.item().toFixed(0)} °C·d in ${years.size} years.`,
+);
 console.log(
   `  np.explain: ${told.kernels.length} kernel, ${told.kernels[0]!.operations} operations; ` +
     `${kB(told.bytesMoved)} moved, ${kB(told.bytesUnfused)} without fusion. Its loop:`,
@@ -132,7 +160,9 @@ console.log(
 );
 
 // Evapotranspiration of grass after Hargreaves and Samani (FAO paper 56, equations 21 to 25 and 52), in mm a day.
-const day = np.array(dates.map((date) => (Date.parse(date) - Date.parse(`${date.slice(0, 4)}-01-01`)) / 864e5 + 1));
+const day = np.array(
+  dates.map((date) => (Date.parse(date) - Date.parse(`${date.slice(0, 4)}-01-01`)) / 864e5 + 1),
+);
 const latitude = (47.6 * Math.PI) / 180;
 const angle = day.mul((2 * Math.PI) / 365);
 const declination = np.sin(angle.sub(1.39)).mul(0.409);
@@ -146,7 +176,7 @@ const radiation = np
   .mul(((24 * 60) / Math.PI) * 0.082 * 0.408);
 
 /** Daily evapotranspiration (mm) from extraterrestrial radiation (as mm of water) and the day's extremes (degrees C). */
-function evapotranspiration(sun: F64, hot: F64, cold: F64): F64 {
+function evapotranspiration(sun: Floats, hot: Floats, cold: Floats): Floats {
   return sun.mul(0.0023).mul(hot.add(cold).div(2).add(17.8)).mul(hot.sub(cold).sqrt());
 }
 
@@ -172,7 +202,7 @@ const length = highLong.size;
 heading(8, `Time: evapotranspiration of ${length.toLocaleString("en")} days (the data ${copies} times over)`);
 
 const fused = () => evapotranspiration(sunLong, highLong, lowLong).eval();
-function unfused(): F64 {
+function unfused(): Floats {
   np.config.fusion = false;
   const result = fused();
   np.config.fusion = true;
@@ -180,43 +210,14 @@ function unfused(): F64 {
 }
 
 // The same operations in the same order as plain JavaScript: one loop and one fresh array for each.
-const [sunData, highData, lowData] = [sunLong, highLong, lowLong].map((x) => Float64Array.from(values(x))) as [
+const [sunData, highData, lowData] = [sunLong, highLong, lowLong].map((x) => x.toTypedArray()) as [
   Float64Array,
   Float64Array,
   Float64Array,
 ];
-const fresh = () => new Float64Array(length);
-function addition(x: Float64Array, y: Float64Array, out = fresh()): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! + y[i]!;
-  return out;
-}
-function difference(x: Float64Array, y: Float64Array, out = fresh()): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! - y[i]!;
-  return out;
-}
-function product(x: Float64Array, y: Float64Array, out = fresh()): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! * y[i]!;
-  return out;
-}
-function shifted(x: Float64Array, by: number, out = fresh()): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! + by;
-  return out;
-}
-function scaled(x: Float64Array, by: number, out = fresh()): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! * by;
-  return out;
-}
-function halved(x: Float64Array, out = fresh()): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! / 2;
-  return out;
-}
-function root(x: Float64Array, out = fresh()): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(x[i]!);
-  return out;
-}
 function loops(): Float64Array {
-  const celsius = shifted(halved(addition(highData, lowData)), 17.8);
-  return product(product(scaled(sunData, 0.0023), celsius), root(difference(highData, lowData)));
+  const celsius = loop.shift(loop.scale(loop.add(highData, lowData), 0.5), 17.8);
+  return loop.mul(loop.mul(loop.scale(sunData, 0.0023), celsius), loop.sqrt(loop.sub(highData, lowData)));
 }
 
 const expected = np.array(loops());
@@ -231,7 +232,9 @@ table(
   ["", "ms", "ratio"],
   Object.entries(milliseconds).map(([name, ms]) => [name, ms, ms / base]),
 );
-console.log(`All ${length.toLocaleString("en")} results are ${same ? "equal to the last bit" : "NOT equal"}.`);
+console.log(
+  `All ${length.toLocaleString("en")} results are ${same ? "equal to the last bit" : "NOT equal"}.`,
+);
 
 // %% 9. Counters
 heading(9, "Counters");
@@ -249,7 +252,11 @@ function counted(name: string, run: () => np.NDArray): [string, string, string] 
   return [name, String(kernelsCompiled), String(kernelHits + planHits)];
 }
 const cut = (length: number) => [radiation, high, low].map((x) => x.at(`:${length}`)) as [F64, F64, F64];
-const [sun32, high32, low32] = [radiation, high, low].map((x) => x.astype("float32")) as unknown as [F64, F64, F64];
+const [sun32, high32, low32] = [radiation, high, low].map((x) => x.astype("float32")) as [
+  Floats,
+  Floats,
+  Floats,
+];
 np.eval(sun32, high32, low32);
 table(
   ["evapotranspiration of", "compiled", "cache hits"],

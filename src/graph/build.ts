@@ -4,7 +4,7 @@
  * Owns inference, hashing and the folding of constants (so that a graph never holds an op on constants alone).
  * Errors that users can cause are raised above, in `numpy/`, with the operation's name; what is refused here is a bug.
  */
-import { type DType, bool, complex64, complex128, int64 } from "./dtype.ts";
+import { bool, complex64, complex128, type DType, int64 } from "./dtype.ts";
 import { InternalError } from "./errors.ts";
 import {
   type Attributes,
@@ -12,15 +12,15 @@ import {
   isView,
   type Node,
   type NodeWith,
-  type OpName,
   OPS,
+  type OpName,
   type ReduceFunction,
   type ViewNode,
 } from "./ops.ts";
-import { functionFacts, functionProgram, functionResult, type FunctionName } from "./scalar/functions.ts";
+import { type FunctionName, functionFacts, functionProgram, functionResult } from "./scalar/functions.ts";
 import { convertScalar, fit, type Scalar } from "./scalar/machine.ts";
 import { evaluateProgram } from "./scalar/program.ts";
-import { broadcastShapes, sameShape, type Shape, showShape, sizeOf } from "./shape.ts";
+import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from "./shape.ts";
 import {
   contiguousView,
   expandView,
@@ -42,14 +42,7 @@ class GraphNode<O extends OpName> {
   readonly hash: number;
   readonly depth: number;
   readonly captured: number;
-  constructor(
-    op: O,
-    dtype: DType,
-    shape: Shape,
-    inputs: readonly Node[],
-    attr: Attributes[O],
-    salt: number,
-  ) {
+  constructor(op: O, dtype: DType, shape: Shape, inputs: readonly Node[], attr: Attributes[O], salt: number) {
     this.op = op;
     this.dtype = dtype;
     this.shape = shape;
@@ -120,7 +113,15 @@ export function buffer(source: DataSource, view: View): NodeWith<"buffer"> {
  */
 export function isSpecial(part: Scalar): boolean {
   if (typeof part === "bigint") return part >= -1n && part <= 3n;
-  return part === 0 || part === 1 || part === -1 || part === 2 || part === 3 || part === 0.5 || !Number.isFinite(part);
+  return (
+    part === 0 ||
+    part === 1 ||
+    part === -1 ||
+    part === 2 ||
+    part === 3 ||
+    part === 0.5 ||
+    !Number.isFinite(part)
+  );
 }
 
 function constantSalt(parts: readonly Scalar[]): number {
@@ -133,7 +134,8 @@ function constantSalt(parts: readonly Scalar[]): number {
 
 /** One value everywhere; `parts` are machine values (two for complex), already of the dtype. */
 export function constant(parts: readonly Scalar[], dtype: DType, shape: Shape = []): NodeWith<"constant"> {
-  if (parts.length !== dtype.components) throw new InternalError(`constant of ${dtype} from ${parts.length} parts`);
+  if (parts.length !== dtype.components)
+    throw new InternalError(`constant of ${dtype} from ${parts.length} parts`);
   return make("constant", dtype, shape, NONE, { parts }, constantSalt(parts));
 }
 
@@ -210,7 +212,9 @@ export function slice(input: Node, ranges: readonly Range[]): Node {
 }
 
 /** A view op without its input. */
-export type ViewStep = { [O in ViewNode["op"]]: { readonly op: O; readonly attr: Attributes[O] } }[ViewNode["op"]];
+export type ViewStep = {
+  [O in ViewNode["op"]]: { readonly op: O; readonly attr: Attributes[O] };
+}[ViewNode["op"]];
 
 /** Applies a view op to a node. */
 export function stepNode(node: ViewStep, input: Node): Node {
@@ -254,7 +258,8 @@ export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i]!;
     const wanted = fn === "where" && i === 0 ? bool : loop;
-    if (input.dtype !== wanted) throw new InternalError(`${fn} of ${inputs.map((n) => n.dtype.name).join(", ")}`);
+    if (input.dtype !== wanted)
+      throw new InternalError(`${fn} of ${inputs.map((n) => n.dtype.name).join(", ")}`);
     if (input.op === "constant") {
       if (allConstant && (shape === undefined || input.shape.length > 0)) shape = input.shape;
       continue;
@@ -277,7 +282,6 @@ export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
 function complexOf(real: DType): DType {
   return real.scalar === "f32" ? complex64 : complex128;
 }
-
 
 /** Conversion to another dtype by NumPy's rules; a complex number's imaginary part is dropped by a real dtype. */
 export function cast(input: Node, to: DType): Node {
@@ -341,7 +345,8 @@ export function reduce(
     ordered = order.axes;
     pairwise = fn === "add" ? order.run : 0;
   }
-  const attr = initial === undefined ? { fn, axes: ordered, pairwise } : { fn, axes: ordered, pairwise, initial };
+  const attr =
+    initial === undefined ? { fn, axes: ordered, pairwise } : { fn, axes: ordered, pairwise, initial };
   return make("reduce", input.dtype, kept, [source], attr, reduceSalt(attr));
 }
 
@@ -445,13 +450,17 @@ export function rebuild(node: Node, inputs: readonly Node[]): Node {
       const { fn } = node.attr;
       if (!inputs.every((input) => input.op === "constant")) return elementwise(fn, inputs);
       const folded = inputs.every(isSpecialConstant) ? elementwise(fn, inputs) : undefined;
-      return folded && isSpecialConstant(folded) ? folded : make("elementwise", dtype, shape, inputs, { fn }, functionId(fn));
+      return folded && isSpecialConstant(folded)
+        ? folded
+        : make("elementwise", dtype, shape, inputs, { fn }, functionId(fn));
     }
     case "cast": {
       const input = inputs[0]!;
       if (input.op !== "constant") return cast(input, dtype);
       const folded = isSpecialConstant(input) ? cast(input, dtype) : undefined;
-      return folded && isSpecialConstant(folded) ? folded : make("cast", dtype, shape, inputs, node.attr, node.attr.from.id);
+      return folded && isSpecialConstant(folded)
+        ? folded
+        : make("cast", dtype, shape, inputs, node.attr, node.attr.from.id);
     }
     case "reduce":
       return make("reduce", dtype, shape, inputs, node.attr, reduceSalt(node.attr));

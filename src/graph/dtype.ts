@@ -189,7 +189,7 @@ export const NUMERIC_DTYPES: readonly DType<NumericName>[] = TABLE.map(
 /** Other spellings that NumPy takes. */
 const ALIASES: { readonly [alias: string]: NumericName } = {
   bool_: "bool",
-  "b1": "bool",
+  b1: "bool",
   byte: "int8",
   ubyte: "uint8",
   short: "int16",

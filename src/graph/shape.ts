@@ -78,7 +78,8 @@ export function normalizeAxis(axis: number, ndim: number, what = "axis"): number
 export function normalizeAxes(axes: number | readonly number[] | null | undefined, ndim: number): number[] {
   if (axes === null || axes === undefined) return Array.from({ length: ndim }, (_, i) => i);
   if (typeof axes === "number") return [normalizeAxis(axes, ndim)];
-  if (!Array.isArray(axes)) throw new TypeError(`axis must be an integer or a list of them, got ${typeof axes}`);
+  if (!Array.isArray(axes))
+    throw new TypeError(`axis must be an integer or a list of them, got ${typeof axes}`);
   const out = axes.map((axis: number) => normalizeAxis(axis, ndim));
   if (new Set(out).size !== out.length) throw new ValueError(`repeated axis in [${axes.join(", ")}]`);
   return out;
@@ -91,7 +92,8 @@ export function normalizeAxes(axes: number | readonly number[] | null | undefine
  */
 export function checkShape(shape: number | readonly number[]): number[] {
   const extents = typeof shape === "number" ? [shape] : shape;
-  if (!Array.isArray(extents)) throw new TypeError(`a shape is an integer or a list of them, got ${typeof shape}`);
+  if (!Array.isArray(extents))
+    throw new TypeError(`a shape is an integer or a list of them, got ${typeof shape}`);
   for (const extent of extents) {
     if (typeof extent !== "number" || !Number.isInteger(extent)) {
       throw new TypeError(`extents of a shape must be integers, got ${String(extent)}`);
@@ -111,7 +113,8 @@ export function resolveReshape(from: Shape, to: number | readonly number[]): num
   const unknown = wanted.indexOf(-1);
   if (unknown !== wanted.lastIndexOf(-1)) throw new ValueError("can only specify one unknown dimension");
   const size = sizeOf(from);
-  const complain = () => new ValueError(`cannot reshape array of size ${size} into shape ${showShape(wanted)}`);
+  const complain = () =>
+    new ValueError(`cannot reshape array of size ${size} into shape ${showShape(wanted)}`);
   if (unknown >= 0) {
     const others = sizeOf(checkShape(wanted.filter((_, i) => i !== unknown)));
     if (others === 0 || size % others !== 0) throw complain();

@@ -144,7 +144,12 @@ export function mayOverlap(a: View, b: View): boolean {
  * The strides with which neighbouring axes merge into one, or `undefined`: for a set of views over one shape, axis `i`
  * joins axis `i + 1` when in every view a step of the outer is a whole run of the inner.
  */
-export function canMerge(views: readonly (readonly number[])[], shape: Shape, outer: number, inner: number): boolean {
+export function canMerge(
+  views: readonly (readonly number[])[],
+  shape: Shape,
+  outer: number,
+  inner: number,
+): boolean {
   const extent = shape[inner]!;
   for (const strides of views) if (strides[outer] !== strides[inner]! * extent) return false;
   return true;

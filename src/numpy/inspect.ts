@@ -1,12 +1,13 @@
 /**
  * Forcing several arrays at once, and looking at what the machinery did.
  */
-import { counters as runtimeCounters, type Counters, resetCounters } from "../runtime/counters.ts";
-import { clearKernels } from "../runtime/kernels.ts";
+
 import type { Node } from "../graph/ops.ts";
+import { type PoolStatistics, pool } from "../runtime/buffer.ts";
+import { type Counters, resetCounters, counters as runtimeCounters } from "../runtime/counters.ts";
 import { clearPlans, planFor } from "../runtime/evaluate.ts";
 import { type Explanation, explainPlan, NOTHING_TO_RUN } from "../runtime/explain.ts";
-import { pool, type PoolStatistics } from "../runtime/buffer.ts";
+import { clearKernels } from "../runtime/kernels.ts";
 import { force } from "../runtime/storage.ts";
 import { NDArray } from "./ndarray.ts";
 

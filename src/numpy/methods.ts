@@ -3,25 +3,29 @@
  *
  * This is the one module that does something when it is imported; `package.json` says so to bundlers.
  */
+
+import { cast, constant, expand } from "../graph/build.ts";
 import type { DTypeName } from "../graph/dtype.ts";
-import type { ArrayLike, ScalarLike } from "./convert.ts";
-import { toArray } from "./convert.ts";
-import * as elementwise from "./elementwise.ts";
-import { expand, cast, constant } from "../graph/build.ts";
-import { broadcastShapes, sameShape, showShape } from "../graph/shape.ts";
 import { ValueError } from "../graph/errors.ts";
 import { canCast } from "../graph/promotion.ts";
-import { scalarParts, weakKind } from "./convert.ts";
+import { broadcastShapes, sameShape, showShape } from "../graph/shape.ts";
+import type { ArrayLike, ScalarLike } from "./convert.ts";
+import { scalarParts, toArray, weakKind } from "./convert.ts";
+import * as elementwise from "./elementwise.ts";
 import type { IndexItem } from "./indexing.ts";
 import * as manipulation from "./manipulation.ts";
 import { NDArray } from "./ndarray.ts";
-import * as reductions from "./reductions.ts";
-import type { BinaryResult, Promote, OperandType, Summed, UnaryResult, RealOf } from "./types.ts";
-import { assign, type UfuncOptions } from "./ufunc.ts";
 import type { Axis, ReductionOptions } from "./reductions.ts";
+import * as reductions from "./reductions.ts";
+import type { BinaryResult, OperandType, Promote, RealOf, Summed, UnaryResult } from "./types.ts";
+import { assign, type UfuncOptions } from "./ufunc.ts";
 
-type Reduce<R extends DTypeName> = (...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]) => NDArray<R>;
-type Un<R extends "same" | "float" | "bool" | "real", D> = (options?: UfuncOptions) => NDArray<UnaryResult<R, D>>;
+type Reduce<R extends DTypeName> = (
+  ...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+) => NDArray<R>;
+type Un<R extends "same" | "float" | "bool" | "real", D> = (
+  options?: UfuncOptions,
+) => NDArray<UnaryResult<R, D>>;
 type Bin<R extends "promote" | "divide" | "float" | "bool", D> = <B extends ArrayLike>(
   other: B,
   options?: UfuncOptions,
@@ -53,14 +57,82 @@ const RENAMED = {
 /** Functions of the module that take the array first and are methods under the same name. */
 const UFUNC_METHODS = [
   ...["add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power", "negative", "absolute"],
-  ...["sign", "reciprocal", "square", "conjugate", "sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10"],
-  ...["log1p", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "arctan2", "sinh", "cosh", "tanh", "arcsinh"],
-  ...["arccosh", "arctanh", "floor", "ceil", "trunc", "rint", "equal", "not_equal", "less", "less_equal", "greater"],
-  ...["greater_equal", "logical_and", "logical_or", "logical_xor", "logical_not", "bitwise_and", "bitwise_or"],
-  ...["bitwise_xor", "invert", "left_shift", "right_shift", "maximum", "minimum", "isnan", "isinf", "isfinite"],
+  ...[
+    "sign",
+    "reciprocal",
+    "square",
+    "conjugate",
+    "sqrt",
+    "cbrt",
+    "exp",
+    "exp2",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+  ],
+  ...[
+    "log1p",
+    "sin",
+    "cos",
+    "tan",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "arctan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsinh",
+  ],
+  ...[
+    "arccosh",
+    "arctanh",
+    "floor",
+    "ceil",
+    "trunc",
+    "rint",
+    "equal",
+    "not_equal",
+    "less",
+    "less_equal",
+    "greater",
+  ],
+  ...[
+    "greater_equal",
+    "logical_and",
+    "logical_or",
+    "logical_xor",
+    "logical_not",
+    "bitwise_and",
+    "bitwise_or",
+  ],
+  ...[
+    "bitwise_xor",
+    "invert",
+    "left_shift",
+    "right_shift",
+    "maximum",
+    "minimum",
+    "isnan",
+    "isinf",
+    "isfinite",
+  ],
 ] as const;
 const COMPOSED_METHODS = ["clip", "round"] as const;
-const REDUCTION_METHODS = ["sum", "prod", "max", "min", "mean", "var", "std", "any", "all", "argmax", "argmin"] as const;
+const REDUCTION_METHODS = [
+  "sum",
+  "prod",
+  "max",
+  "min",
+  "mean",
+  "var",
+  "std",
+  "any",
+  "all",
+  "argmax",
+  "argmin",
+] as const;
 const SHAPE_METHODS = ["transpose", "swapaxes", "squeeze", "ravel", "astype", "copy"] as const;
 
 declare module "./ndarray.ts" {
@@ -158,10 +230,15 @@ declare module "./ndarray.ts" {
     argmin(...options: [] | [number | null | ReductionOptions]): NDArray<"int64">;
     transpose(...axes: [] | [readonly number[] | null] | number[]): NDArray<D>;
     swapaxes(axis1: number, axis2: number): NDArray<D>;
-    squeeze(...options: [] | [number | readonly number[] | { readonly axis?: number | readonly number[] }]): NDArray<D>;
+    squeeze(
+      ...options: [] | [number | readonly number[] | { readonly axis?: number | readonly number[] }]
+    ): NDArray<D>;
     ravel(): NDArray<D>;
     reshape(...shape: [readonly number[]] | number[]): NDArray<D>;
-    astype<E extends DTypeName>(dtype: import("../graph/dtype.ts").DType<E> | E, options?: object): NDArray<E>;
+    astype<E extends DTypeName>(
+      dtype: import("../graph/dtype.ts").DType<E> | E,
+      options?: object,
+    ): NDArray<E>;
     copy(): NDArray<D>;
     /** The transposed view. */
     readonly T: NDArray<D>;
@@ -204,7 +281,10 @@ define("reshape", function (...shape) {
   return manipulation.reshape(this, (Array.isArray(shape[0]) ? shape[0] : shape) as number[]);
 });
 define("transpose", function (...axes) {
-  return manipulation.transpose(this, (axes.length > 0 && typeof axes[0] === "number" ? axes : axes[0]) as number[]);
+  return manipulation.transpose(
+    this,
+    (axes.length > 0 && typeof axes[0] === "number" ? axes : axes[0]) as number[],
+  );
 });
 define("set", function (index, value) {
   setRegion(this, index as readonly IndexItem[], value as ArrayLike);
@@ -236,7 +316,8 @@ function setRegion(target: NDArray, index: readonly IndexItem[], value: ArrayLik
     return;
   }
   const source = toArray(value, true);
-  if (!canCast(source.dtype, part.dtype, "unsafe")) throw new TypeError(`cannot write ${source.dtype} into ${part.dtype}`);
+  if (!canCast(source.dtype, part.dtype, "unsafe"))
+    throw new TypeError(`cannot write ${source.dtype} into ${part.dtype}`);
   // As NumPy, leading axes of extent 1 are dropped.
   let { shape } = source;
   while (shape.length > part.ndim && shape[0] === 1) shape = shape.slice(1);

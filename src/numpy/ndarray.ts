@@ -220,7 +220,8 @@ export class NDArray<D extends DTypeName = DTypeName> {
       const flat = slice.op === "slice" ? slice.attr.ranges[0]!.start : 0;
       return this.element(data, flatOf(this.view(), flat));
     }
-    if (index.length !== this.ndim) throw new ValueError(`item() takes one index or ${this.ndim}, got ${index.length}`);
+    if (index.length !== this.ndim)
+      throw new ValueError(`item() takes one index or ${this.ndim}, got ${index.length}`);
     return this.at(...index).item();
   }
 
@@ -233,9 +234,10 @@ export class NDArray<D extends DTypeName = DTypeName> {
     const data = this.storage.forced();
     const raw: Item<D>[] = [];
     forEachIndex(this.view(), (flat) => raw.push(rawItem(this.dtype, readElement(data, flat)) as Item<D>));
-    const items = raw.some((x) => typeof x === "bigint" && !isSafe(x)) || "Mm".includes(this.dtype.kind)
-      ? raw
-      : raw.map((x) => (typeof x === "bigint" ? (Number(x) as Item<D>) : x));
+    const items =
+      raw.some((x) => typeof x === "bigint" && !isSafe(x)) || "Mm".includes(this.dtype.kind)
+        ? raw
+        : raw.map((x) => (typeof x === "bigint" ? (Number(x) as Item<D>) : x));
     if (this.ndim === 0) return items[0]!;
     let level: NestedList<Item<D>>[] = items;
     for (let axis = this.ndim - 1; axis > 0; axis--) {
@@ -254,10 +256,13 @@ export class NDArray<D extends DTypeName = DTypeName> {
     if (isContiguous(view)) {
       return data.data.slice(view.offset * components, (view.offset + this.size) * components);
     }
-    const out = new SCALARS[this.dtype.scalar].array(this.size * components) as { [i: number]: number | bigint };
+    const out = new SCALARS[this.dtype.scalar].array(this.size * components) as {
+      [i: number]: number | bigint;
+    };
     const from = data.data;
     forEachIndex(view, (flat, i) => {
-      for (let part = 0; part < components; part++) out[i * components + part] = from[flat * components + part]!;
+      for (let part = 0; part < components; part++)
+        out[i * components + part] = from[flat * components + part]!;
     });
     return out as TypedArray;
   }
@@ -348,4 +353,3 @@ function toItem(dtype: DType, parts: readonly (number | bigint)[]): boolean | nu
   const item = rawItem(dtype, parts);
   return typeof item === "bigint" && "iu".includes(dtype.kind) && isSafe(item) ? Number(item) : item;
 }
-

@@ -2,8 +2,8 @@
  * Static types of dtypes: what an operand's dtype is at compile time and what two of them promote to.
  */
 import type { ComplexName, DTypeName, FloatName, IntegerName, NumericName } from "../graph/dtype.ts";
-import type { ArrayLike, ScalarLike } from "./convert.ts";
 import type { Complex } from "./complex.ts";
+import type { ArrayLike, ScalarLike } from "./convert.ts";
 import type { NDArray } from "./ndarray.ts";
 import type { PromotionTable } from "./promotion-table.ts";
 import type { UfuncOptions } from "./ufunc.ts";
@@ -59,28 +59,44 @@ type Leaf<E> = E extends readonly (infer F)[]
   : E;
 
 /** The dtype of a list of plain values. */
-export type ListType<E> = Leaf<E> extends infer L
-  ? [L] extends [NDArray<infer D>]
-    ? D
-    : [L] extends [boolean]
-      ? "bool"
-      : [L] extends [boolean | number]
-        ? "float64"
-        : [L] extends [boolean | bigint]
-          ? "int64"
-          : [L] extends [boolean | number | bigint | Complex]
-            ? "float64" | "complex128"
-            : DTypeName
-  : never;
+export type ListType<E> =
+  Leaf<E> extends infer L
+    ? [L] extends [NDArray<infer D>]
+      ? D
+      : [L] extends [boolean]
+        ? "bool"
+        : [L] extends [boolean | number]
+          ? "float64"
+          : [L] extends [boolean | bigint]
+            ? "int64"
+            : [L] extends [boolean | number | bigint | Complex]
+              ? "float64" | "complex128"
+              : DTypeName
+    : never;
 
 /** The dtype that an operand has by itself, weak or not. */
 export type OwnType<A> = OperandType<A> extends infer T ? (T extends DTypeName ? T : Alone<T>) : never;
-type Alone<T> = T extends Weak<"bigint"> ? "int64" : T extends Weak<"complex"> ? "complex128" : "int64" | "float64";
+type Alone<T> =
+  T extends Weak<"bigint"> ? "int64" : T extends Weak<"complex"> ? "complex128" : "int64" | "float64";
 
-type ComplexBeside<D> = D extends ComplexName ? D : D extends "float16" | "float32" ? "complex64" : "complex128";
-type NumberBeside<D> = D extends FloatName | ComplexName ? D : D extends "bool" ? "int64" | "float64" : D | "float64";
+type ComplexBeside<D> = D extends ComplexName
+  ? D
+  : D extends "float16" | "float32"
+    ? "complex64"
+    : "complex128";
+type NumberBeside<D> = D extends FloatName | ComplexName
+  ? D
+  : D extends "bool"
+    ? "int64" | "float64"
+    : D | "float64";
 type WeakBeside<W, D> =
-  W extends Weak<"bigint"> ? (D extends "bool" ? "int64" : D) : W extends Weak<"complex"> ? ComplexBeside<D> : NumberBeside<D>;
+  W extends Weak<"bigint">
+    ? D extends "bool"
+      ? "int64"
+      : D
+    : W extends Weak<"complex">
+      ? ComplexBeside<D>
+      : NumberBeside<D>;
 
 /** NEP 50 promotion of two operand types. */
 export type Promote<S, T> = S extends NumericName
@@ -110,7 +126,8 @@ export type Floating<D> = FloatOf<D> & DTypeName;
 /** The result dtype of true division: float64 for all integers. */
 export type Divided<D> = (D extends "bool" | IntegerName ? "float64" : D) & DTypeName;
 /** Complex numbers' parts. */
-export type RealOf<D> = (D extends "complex64" ? "float32" : D extends "complex128" ? "float64" : D) & DTypeName;
+export type RealOf<D> = (D extends "complex64" ? "float32" : D extends "complex128" ? "float64" : D) &
+  DTypeName;
 /** The accumulator of a sum or product. */
 export type Summed<D> = (D extends "bool" | "int8" | "int16" | "int32"
   ? "int64"

@@ -8,6 +8,7 @@
  */
 import { type DType, SCALARS, type TypedArray } from "../graph/dtype.ts";
 import type { DataSource } from "../graph/ops.ts";
+import { counters } from "./counters.ts";
 
 /** Smaller arrays are cheaper to make than to keep. */
 const SMALLEST_POOLED = 32 * 1024;
@@ -113,6 +114,7 @@ export class Buffer implements DataSource {
     const { array } = SCALARS[dtype.scalar];
     const count = length * dtype.components;
     const bytes = count * array.BYTES_PER_ELEMENT;
+    counters.bytesAllocated += bytes;
     const block = bytes >= SMALLEST_POOLED ? pool.take(bytes) : undefined;
     return new Buffer(dtype, length, block ? new array(block, 0, count) : new array(count), block);
   }

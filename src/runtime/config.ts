@@ -22,7 +22,7 @@ export const config: Config = {
   target: "js",
   fusion: true,
   rewrite: true,
-  maxDepth: 20_000,
+  maxDepth: 1000,
   maxCapturedBytes: 2 ** 31,
   debug: Number(environment("NUMFUSE_DEBUG") ?? 0) || 0,
 };

@@ -11,7 +11,7 @@ import { CompileForbidden } from "./kernels.ts";
 import { LRU } from "./lru.ts";
 import { makePlan, type Plan, runPlan } from "./plan.ts";
 import { log } from "./platform/host.ts";
-import { sameTape, type Signature, signatureOf } from "./signature.ts";
+import { type Signature, sameTape, signatureOf } from "./signature.ts";
 
 const plans = new LRU<number, Plan[]>(1024);
 /** Set once compiling was refused: there is no use in trying again. */

@@ -172,4 +172,3 @@ function indent(text: string, by = 2): string {
     .map((line) => " ".repeat(by) + line)
     .join("\n");
 }
-

@@ -61,7 +61,8 @@ export function interpret(roots: readonly Node[]): Buffer[] {
   const values = new Map<Node, Buffer>();
   const waiting = new Map<Node, number>();
   const order = topological(roots);
-  for (const node of order) for (const input of node.inputs) waiting.set(input, (waiting.get(input) ?? 0) + 1);
+  for (const node of order)
+    for (const input of node.inputs) waiting.set(input, (waiting.get(input) ?? 0) + 1);
   for (const root of roots) waiting.set(root, Number.POSITIVE_INFINITY);
   for (const node of order) {
     values.set(
@@ -225,4 +226,3 @@ function argList(node: NodeWith<"argreduce">, elements: readonly Parts[]): Parts
   });
   return [BigInt(state[state.length - 1] as number)];
 }
-

@@ -3,9 +3,10 @@
  *
  * Making one rewrites, schedules, lowers and compiles; running one allocates, calls and frees. A plan keeps no data.
  */
+
+import { mapDepth } from "../codegen/loops/ir.ts";
 import type { Lowered } from "../codegen/loops/lower.ts";
 import { lower } from "../codegen/loops/lower.ts";
-import { mapDepth } from "../codegen/loops/ir.ts";
 import type { Schedule, Slot } from "../codegen/schedule/group.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
@@ -153,7 +154,8 @@ export function runPlan(
       for (let i = 0; i < buffers.length; i++) {
         const source = step.sources[i]!;
         const slot = step.slots[i]!;
-        buffers[i] = source >= 0 ? (sources[source] as Buffer).data : slot >= 0 ? made[slot]!.data : undefined;
+        buffers[i] =
+          source >= 0 ? (sources[source] as Buffer).data : slot >= 0 ? made[slot]!.data : undefined;
       }
       for (let i = 0; i < step.scalars.length; i++) {
         const [constant, part] = step.scalars[i]!;

@@ -11,7 +11,7 @@ import type { Node } from "../graph/ops.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import type { Shape } from "../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../graph/view.ts";
-import { Buffer } from "./buffer.ts";
+import type { Buffer } from "./buffer.ts";
 import { config } from "./config.ts";
 import { counters } from "./counters.ts";
 import { evaluate } from "./evaluate.ts";
@@ -55,7 +55,8 @@ export class Storage {
    */
   write(region: View, value: Node): void {
     const data = this.buffer;
-    if (data?.external && data.readers > 0) this.node = buffer(data.splitForWriting(), contiguousView(this.node.shape));
+    if (data?.external && data.readers > 0)
+      this.node = buffer(data.splitForWriting(), contiguousView(this.node.shape));
     const written = this.buffer;
     if (written && written.readers === 0 && value.op === "constant") {
       const parts: readonly Scalar[] = castParts(value.attr.parts, value.dtype, this.dtype);
@@ -91,7 +92,8 @@ export class Storage {
 export function force(storages: readonly Storage[]): void {
   const pending = storages.filter((storage) => storage.node.op !== "buffer");
   if (pending.length === 0) return;
-  const roots = pending.length === 1 ? [pending[0]!.node] : [...new Set(pending.map((storage) => storage.node))];
+  const roots =
+    pending.length === 1 ? [pending[0]!.node] : [...new Set(pending.map((storage) => storage.node))];
   const first = roots[0]!;
   const old = first.op === "update" ? first.inputs[0]! : undefined;
   const inPlace = roots.length === 1 && old?.op === "buffer" && (old.attr.source as Buffer).readers === 0;
@@ -105,7 +107,6 @@ export function force(storages: readonly Storage[]): void {
     storage.node = buffer(result, contiguousView(storage.node.shape));
   }
 }
-
 
 /** A view of computed data that is not all of it, in order: as a version of its own it has to be copied. */
 function isPartOfBuffer(node: Node): boolean {

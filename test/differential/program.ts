@@ -45,9 +45,18 @@ const instruction = fc.record({
   n: fc.array(fc.nat(9999), { minLength: 8, maxLength: 8 }),
 });
 
-/** Random programs, in the form of their statements. */
-export function programs(maxLength: number): fc.Arbitrary<Program> {
-  return fc.array(instruction, { minLength: 1, maxLength, size: "max" }).map(resolve);
+/** Raw instruction lists. */
+export function instructions(maxLength: number): fc.Arbitrary<Instruction[]> {
+  return fc.array(instruction, { minLength: 1, maxLength, size: "max" });
+}
+
+/**
+ * Random programs, in the form of their statements.
+ *
+ * @param without kinds of instruction to leave out
+ */
+export function programs(maxLength: number, without: readonly string[] = []): fc.Arbitrary<Program> {
+  return instructions(maxLength).map((list) => resolve(list.filter(({ kind }) => !without.includes(kind))));
 }
 
 export class Program {

@@ -5,10 +5,17 @@
  * code written. Pointers move by increments; neighbours along the last map axis are computed side by side ("lanes").
  * It decides nothing about results: order and rounding are the nest's.
  */
-import { type ScalarType, SCALARS } from "../../graph/dtype.ts";
+import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
 import type { Program } from "../../graph/scalar/program.ts";
-import { type Fold, type IntegerLayout, integerLayout, type LoopNest, type LoopValue, mapDepth } from "../loops/ir.ts";
+import {
+  type Fold,
+  type IntegerLayout,
+  integerLayout,
+  type LoopNest,
+  type LoopValue,
+  mapDepth,
+} from "../loops/ir.ts";
 import { literalText } from "../loops/text.ts";
 import { convertText, fitText, opText } from "./expressions.ts";
 
@@ -46,7 +53,8 @@ class Emitter {
     for (const fold of nest.folds) for (const v of [...fold.initial, ...fold.elements]) this.use(v);
     for (const store of nest.stores) for (const v of store.values) this.use(v);
     for (const v of nest.values) {
-      const own = v.op === "load" || v.op === "index" ? this.stride(v.value as number, this.depth - 1) !== "0" : false;
+      const own =
+        v.op === "load" || v.op === "index" ? this.stride(v.value as number, this.depth - 1) !== "0" : false;
       if (own || v.op === "folded" || v.args.some((arg) => this.laned.has(arg))) this.laned.add(v);
     }
   }
@@ -179,7 +187,8 @@ class Emitter {
     for (const lane of lanes) {
       // Each lane is finished before the next: fewer values live at once.
       const last = (v: LoopValue) => v.level === this.depth && (v.after || this.nest.folds.length === 0);
-      for (const v of this.nest.values) if (last(v) && (lane === 0 || this.laned.has(v))) this.define(v, lane);
+      for (const v of this.nest.values)
+        if (last(v) && (lane === 0 || this.laned.has(v))) this.define(v, lane);
       this.stores(lane);
     }
   }
@@ -221,7 +230,8 @@ class Emitter {
   private standsInline(v: LoopValue): boolean {
     if (v.op === "select") return false;
     const user = this.nest.values.find((u) => u.args.includes(v));
-    if (user) return user.level === v.level && user.after === v.after && user.op !== "select" && user.op !== "load";
+    if (user)
+      return user.level === v.level && user.after === v.after && user.op !== "select" && user.op !== "load";
     // Stored directly: at the level of the stores.
     return v.level === this.depth && this.nest.folds.length === 0;
   }
@@ -411,7 +421,8 @@ class Emitter {
     const unrolled = bodies <= UNROLL_LIMIT;
     this.block(`if (m >= ${lanes})`, () => {
       const all = Array.from({ length: lanes }, (_, lane) => lane);
-      if (unrolled) this.line(`let ${sums.flatMap((s) => all.map((l) => `${s.name}_${l} = -0`)).join(", ")};`);
+      if (unrolled)
+        this.line(`let ${sums.flatMap((s) => all.map((l) => `${s.name}_${l} = -0`)).join(", ")};`);
       else this.line(`for (let z = 0; z < ${8 * sums.length}; z++) lanes[z] = -0;`);
       this.line(`const e = m - m % ${lanes};`);
       if (unrolled) {
@@ -421,7 +432,13 @@ class Emitter {
             advance?.();
           }
         });
-        for (const s of sums) this.line(`${s.name} = ${treeText(s.type, all.map((l) => `${s.name}_${l}`))};`);
+        for (const s of sums)
+          this.line(
+            `${s.name} = ${treeText(
+              s.type,
+              all.map((l) => `${s.name}_${l}`),
+            )};`,
+          );
       } else {
         this.block("for (; k < e; k++)", () => {
           this.line(`const l = k % ${lanes};`);
@@ -429,7 +446,12 @@ class Emitter {
           advance?.();
         });
         sums.forEach((s, i) => {
-          this.line(`${s.name} = ${treeText(s.type, all.map((l) => `lanes[${8 * i + l}]`))};`);
+          this.line(
+            `${s.name} = ${treeText(
+              s.type,
+              all.map((l) => `lanes[${8 * i + l}]`),
+            )};`,
+          );
         });
       }
     });

@@ -4,7 +4,7 @@
  * Every result is already rounded or wrapped to its type. Operands are atoms or parenthesised, so that texts nest.
  * The only calls are Math.*, Number, BigInt, BigInt.asIntN/asUintN and the helpers listed here.
  */
-import { type ScalarType, SCALARS } from "../../graph/dtype.ts";
+import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
 import * as reference from "../../graph/scalar/reference.ts";
 
@@ -119,7 +119,12 @@ export function fitText(text: string, type: ScalarType): string {
  * @param type the operands' type
  * @param predictable choices may branch: inside accumulators the same way is taken nearly always
  */
-export function opText(op: MachineOp, type: ScalarType, args: readonly string[], predictable = false): string {
+export function opText(
+  op: MachineOp,
+  type: ScalarType,
+  args: readonly string[],
+  predictable = false,
+): string {
   const [x, y, z] = args as [string, string, string];
   const compare = COMPARE[op];
   if (compare) return `+(${x} ${compare} ${y})`;
@@ -127,7 +132,8 @@ export function opText(op: MachineOp, type: ScalarType, args: readonly string[],
   if (op === "signbit") return `signbit(${x})`;
   const { big, integer, signed } = SCALARS[type];
   if (op === "neg") return fitText(`(-${x})`, integer ? type : "f64");
-  if (op === "not") return type === "bool" ? `(${x} ^ 1)` : big && signed ? `(~${x})` : fitText(`(~${x})`, type);
+  if (op === "not")
+    return type === "bool" ? `(${x} ^ 1)` : big && signed ? `(~${x})` : fitText(`(~${x})`, type);
   if (!integer) return floatText(op, type, x, y);
   if (op === "ipow") return fitText(`powI${big ? 64 : 32}(${x}, ${y})`, type);
   if (big) {

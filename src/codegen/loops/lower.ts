@@ -9,6 +9,7 @@ import { isSpecial } from "../../graph/build.ts";
 import type { ScalarType } from "../../graph/dtype.ts";
 import { InternalError } from "../../graph/errors.ts";
 import { type DataSource, isView, type Node, type NodeWith } from "../../graph/ops.ts";
+import { argStep, foldIdentity } from "../../graph/scalar/folds.ts";
 import { functionProgram } from "../../graph/scalar/functions.ts";
 import { fit, type Scalar } from "../../graph/scalar/machine.ts";
 import type { Program } from "../../graph/scalar/program.ts";
@@ -17,7 +18,6 @@ import { canMerge, contiguousStrides, contiguousView, reshapeView, type View } f
 import { type Chain, Chains, throughChain } from "../schedule/chain.ts";
 import type { Group, Reduction, Schedule, Slot } from "../schedule/group.ts";
 import { loopDType } from "../schedule/schedule.ts";
-import { argStep, foldIdentity } from "../../graph/scalar/folds.ts";
 import { type Access, type AxisRole, type Fold, integerLayout, type LoopNest, type LoopValue } from "./ir.ts";
 import { verify } from "./verify.ts";
 
@@ -83,7 +83,7 @@ class Lowering {
     this.group = group;
     this.schedule = schedule;
     const first = group.reductions[0];
-    const inner = first?.inputs[0]!.shape ?? group.domain;
+    const inner = first ? first.inputs[0]!.shape : group.domain;
     this.foldAxes = first?.attr.axes ?? [];
     this.keptAxes = inner.map((_, axis) => axis).filter((axis) => !this.foldAxes.includes(axis));
     this.kept = this.keptAxes.map((axis) => inner[axis]!);
@@ -99,7 +99,14 @@ class Lowering {
     const stores = this.group.outputs.map((output) => {
       const values = this.value(output.node, "outer", undefined);
       const { scalar, components } = output.node.dtype;
-      const access = this.access("store", { kind: "slot", slot: output.slot }, scalar, components, output.view, "outer");
+      const access = this.access(
+        "store",
+        { kind: "slot", slot: output.slot },
+        scalar,
+        components,
+        output.view,
+        "outer",
+      );
       return { access, values: values as readonly LoopValue[] };
     });
     this.collapse();
@@ -208,7 +215,15 @@ class Lowering {
     for (const v of program.values) {
       if (v.op === "param") made.push(args[v.value as number]!);
       else if (v.op === "const") made.push(this.draft("const", v.type, place, [], v.value!));
-      else made.push(this.draft(v.op, v.type, place, v.args.map((a) => made[a.id]!)));
+      else
+        made.push(
+          this.draft(
+            v.op,
+            v.type,
+            place,
+            v.args.map((a) => made[a.id]!),
+          ),
+        );
     }
     return program.results.map((result) => made[result.id]!);
   }
@@ -220,14 +235,17 @@ class Lowering {
     if (components === 2) {
       return [real, parts[1] ? convert(parts[1]) : this.draft("const", scalar, place, [], fit(0, scalar))];
     }
-    if (node.dtype.kind === "b" && parts[1]) return [this.draft("or", "bool", place, [real, convert(parts[1])])];
+    if (node.dtype.kind === "b" && parts[1])
+      return [this.draft("or", "bool", place, [real, convert(parts[1])])];
     return [real];
   }
 
   private load(binding: Binding, node: Node, view: View, place: Place, chain: Chain | undefined): Draft[] {
     const { scalar, components } = node.dtype;
     const access = this.access("load", binding, scalar, components, this.viewAt(view, place, chain), place);
-    return Array.from({ length: components }, (_, part) => this.draft("load", scalar, place, [], access, part));
+    return Array.from({ length: components }, (_, part) =>
+      this.draft("load", scalar, place, [], access, part),
+    );
   }
 
   private position(type: ScalarType, view: View, place: Place): Draft {
@@ -377,7 +395,9 @@ class Lowering {
     const lastMap = this.roles.lastIndexOf("map");
     const last = this.roles.length - 1;
     if (lastMap < 0 || lastMap === last || this.roles.includes("pairwise")) return false;
-    const loads = this.accesses.filter((a) => a.kind === "load" && a.strides.slice(lastMap + 1).some((s) => s !== 0));
+    const loads = this.accesses.filter(
+      (a) => a.kind === "load" && a.strides.slice(lastMap + 1).some((s) => s !== 0),
+    );
     return loads.some((a) => a.strides[lastMap] === 1) && !loads.some((a) => a.strides[last] === 1);
   }
 
@@ -406,4 +426,3 @@ function finishAccess(raw: RawAccess): Access {
     strides: raw.strides.map((stride) => (stride === 0 ? "0" : stride === 1 ? "1" : "s")),
   };
 }
-

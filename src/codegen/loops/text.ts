@@ -46,8 +46,7 @@ export function nestText(nest: LoopNest): string {
   });
   if (nest.arguments.length > 0) lines.push(`arguments ${nest.arguments.join(" ")}`);
   const depth = mapDepth(nest);
-  const line = (v: LoopValue) =>
-    `${"  ".repeat(v.level)}v${v.id}: ${v.type} = ${valueText(v)}`;
+  const line = (v: LoopValue) => `${"  ".repeat(v.level)}v${v.id}: ${v.type} = ${valueText(v)}`;
   for (const v of nest.values) if (!v.after) lines.push(line(v));
   nest.folds.forEach((fold, i) => {
     const indent = "  ".repeat(nest.axes.length);

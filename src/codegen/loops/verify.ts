@@ -49,14 +49,16 @@ export function verify(nest: LoopNest): void {
     if (access?.kind !== "store") fail(`store through access ${store.access}`);
     else if (store.values.length !== access.components) fail("a store of the wrong number of parts");
     else if (store.values.some((v) => v.type !== access.type)) fail("a store of another type");
-    if (store.values.some((v) => v.level > depth || !defined.has(v))) fail("a store of a value inside the folds");
+    if (store.values.some((v) => v.level > depth || !defined.has(v)))
+      fail("a store of a value inside the folds");
   }
 }
 
 function checkValue(nest: LoopNest, v: LoopValue, fail: (what: string) => never): void {
   switch (v.op) {
     case "const":
-      if (typeof v.value === "bigint" !== (v.type === "i64" || v.type === "u64")) fail(`v${v.id} is no ${v.type}`);
+      if ((typeof v.value === "bigint") !== (v.type === "i64" || v.type === "u64"))
+        fail(`v${v.id} is no ${v.type}`);
       return;
     case "argument":
       if (nest.arguments[v.value as number] !== v.type) fail(`v${v.id} is not argument ${v.value}`);
@@ -68,7 +70,8 @@ function checkValue(nest: LoopNest, v: LoopValue, fail: (what: string) => never)
       return;
     }
     case "folded":
-      if (!v.after || nest.folds[v.value as number]?.types[v.part] !== v.type) fail(`v${v.id} is no fold's result`);
+      if (!v.after || nest.folds[v.value as number]?.types[v.part] !== v.type)
+        fail(`v${v.id} is no fold's result`);
       return;
     case "convert":
       if (v.args.length !== 1) fail(`v${v.id} converts ${v.args.length} values`);

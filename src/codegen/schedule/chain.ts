@@ -3,11 +3,12 @@
  *
  * A chain is interned by content, so that two uses of a node at the same index are recognised by `===`.
  */
+
+import { applyView } from "../../graph/build.ts";
 import { InternalError } from "../../graph/errors.ts";
 import type { ViewNode } from "../../graph/ops.ts";
-import { applyView } from "../../graph/build.ts";
-import { type View, contiguousView, isContiguous } from "../../graph/view.ts";
-import { sizeOf, type Shape } from "../../graph/shape.ts";
+import { type Shape, sizeOf } from "../../graph/shape.ts";
+import { contiguousView, isContiguous, type View } from "../../graph/view.ts";
 
 /** The views to apply to a node's elements, nearest first; `undefined` is the identity. */
 export interface Chain {

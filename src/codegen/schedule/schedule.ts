@@ -8,7 +8,7 @@
 import { InternalError } from "../../graph/errors.ts";
 import { isLeaf, isPoint, isView, type Node, type NodeWith } from "../../graph/ops.ts";
 import { functionProgram } from "../../graph/scalar/functions.ts";
-import { sameShape, type Shape } from "../../graph/shape.ts";
+import { type Shape, sameShape } from "../../graph/shape.ts";
 import { contiguousView, isContiguous, sameView, sliceView, type View } from "../../graph/view.ts";
 import { topological } from "../../graph/walk.ts";
 import { type Chain, Chains, isFlatIdentity } from "./chain.ts";
@@ -159,7 +159,9 @@ class Scheduler {
     if (node.op === "constant") return;
     const list = this.demands.get(node);
     if (!list) this.demands.set(node, [demand]);
-    else if (!list.some((d) => d.group === demand.group && d.place === demand.place && d.chain === demand.chain)) {
+    else if (
+      !list.some((d) => d.group === demand.group && d.place === demand.place && d.chain === demand.chain)
+    ) {
       list.push(demand);
     }
   }
@@ -285,13 +287,16 @@ class Scheduler {
       group.nodes < MAX_NODES &&
       group.ops + opCount(node) <= MAX_OPS &&
       group.loads.size + this.newLoads(group, node) + group.outputs.length + 1 <= MAX_BUFFERS &&
-      demands.every((d) => (d.group === group ? d.place === "outer" && !d.chain : !this.dependsOn(group, d.group)));
+      demands.every((d) =>
+        d.group === group ? d.place === "outer" && !d.chain : !this.dependsOn(group, d.group),
+      );
     for (const { group } of demands) if (fits(group)) return group;
     // Results over one index space share a kernel even when neither uses the other.
-    if (root) for (let i = this.groups.length - 1, tries = 0; i >= 0 && tries < 8; i--, tries++) {
-      const group = this.groups[i]!;
-      if (group.outputs.every((output) => this.rootSet.has(output.node)) && fits(group)) return group;
-    }
+    if (root)
+      for (let i = this.groups.length - 1, tries = 0; i >= 0 && tries < 8; i--, tries++) {
+        const group = this.groups[i]!;
+        if (group.outputs.every((output) => this.rootSet.has(output.node)) && fits(group)) return group;
+      }
     return undefined;
   }
 
@@ -331,10 +336,12 @@ class Scheduler {
     if (!this.options.fuse) return "fusion is off";
     if (this.mustStore.has(node)) return this.mustStore.get(node)!;
     for (const demand of demands) {
-      if (demand.chain?.expands && domainSize(demand) > node.size) return "a reduction's result is broadcast back";
+      if (demand.chain?.expands && domainSize(demand) > node.size)
+        return "a reduction's result is broadcast back";
       if (demand.place === "inner") return "a reduction's result is reduced again";
       if (demand.group !== first.group) return `a reduction's result has ${demands.length} consumers`;
-      if (!isFlatIdentity(node.shape, demand.chain)) return "a reduction's result is rearranged by its consumer";
+      if (!isFlatIdentity(node.shape, demand.chain))
+        return "a reduction's result is rearranged by its consumer";
     }
     const { group } = first;
     if (!sameShape(withoutUnits(group.domain), withoutUnits(node.shape))) {
@@ -371,7 +378,11 @@ class Scheduler {
           : { start: 0, step: 1, count },
       );
       start += input.shape[node.attr.axis]!;
-      this.storePart(input, node, { slot, view: sliceView(contiguousView(node.shape), ranges), what: "joined" });
+      this.storePart(input, node, {
+        slot,
+        view: sliceView(contiguousView(node.shape), ranges),
+        what: "joined",
+      });
     }
     this.loadFrom(node, demands);
   }
@@ -393,9 +404,17 @@ class Scheduler {
         this.mustStore.set(value, "the region written is read in another order");
       }
     } else {
-      this.storePart(old, node, { slot, view: contiguousView(node.shape), what: "copied before it is changed" });
+      this.storePart(old, node, {
+        slot,
+        view: contiguousView(node.shape),
+        what: "copied before it is changed",
+      });
     }
-    const writer = this.storePart(value, node, { slot, view: node.attr.region, what: "written into a region" });
+    const writer = this.storePart(value, node, {
+      slot,
+      view: node.attr.region,
+      what: "written into a region",
+    });
     this.updates.push({ node, old, writer, shares });
     this.loadFrom(node, demands);
   }
@@ -440,7 +459,9 @@ class Scheduler {
   private inOrder(): Group[] {
     // Within one update the copy runs before the write; both come after the groups of a shared old value.
     for (const { node, old, writer, shares } of this.updates) {
-      const earlier = shares ? this.producers.get(old)! : this.producers.get(node)!.filter((g) => g !== writer);
+      const earlier = shares
+        ? this.producers.get(old)!
+        : this.producers.get(node)!.filter((g) => g !== writer);
       for (const group of earlier) if (group !== writer) writer.after.add(group);
     }
     const done = new Set<Group>();
@@ -540,7 +561,9 @@ function readsOtherwise(value: Node, source: unknown, region: View): boolean {
   const nodes = topological([value]);
   const readers = nodes.filter((node) => node.op === "buffer" && node.attr.source === source);
   if (readers.length === 0) return false;
-  const straight = nodes.every((node) => isLeaf(node) || (isPoint(node) && sameShape(node.shape, value.shape)));
+  const straight = nodes.every(
+    (node) => isLeaf(node) || (isPoint(node) && sameShape(node.shape, value.shape)),
+  );
   return !straight || readers.some((node) => node.op === "buffer" && !sameView(node.attr.view, region));
 }
 
@@ -551,6 +574,7 @@ function isStoredAnyway(node: Node): boolean {
 
 /** A node in a few words, for reasons. */
 export function describe(node: Node): string {
-  const name = node.op === "elementwise" || node.op === "reduce" || node.op === "argreduce" ? node.attr.fn : node.op;
+  const name =
+    node.op === "elementwise" || node.op === "reduce" || node.op === "argreduce" ? node.attr.fn : node.op;
   return `${node.op === "reduce" ? "reduce " : ""}${name} ${node.dtype.name}(${node.shape.join(", ")})`;
 }
