@@ -24,6 +24,7 @@ import {
   uint32,
   uint64,
 } from "./dtype.ts";
+import { ValueError } from "./errors.ts";
 
 /** A Python-like scalar's kind, which yields to an array's dtype of the same or a higher kind. */
 export type WeakKind = "bool" | "int" | "float" | "complex";
@@ -140,27 +141,91 @@ export function weakDType(weak: WeakKind, strong: DType | undefined): DType {
   return strong === float16 || strong === float32 ? complex64 : complex128;
 }
 
+/** What promotion of several looks at: dtypes, and the weak kinds but bool, which is as strong as any bool. */
+type Promotable = DType | Exclude<WeakKind, "bool">;
+
+const WEAK_ORDER: readonly Promotable[] = ["int", "float", "complex"];
+/** Type characters in the order of NumPy's type numbers: of two dtypes the later one knows their common dtype. */
+const TYPE_NUMBERS = "?bBhHiIlLfdFDMme";
+
+/** What `one` knows about its common dtype with `other`; undefined where it leaves the answer to `other`. */
+function commonKnownTo(one: Promotable, other: Promotable): Promotable | undefined {
+  if (one === other) return one;
+  if (typeof one === "string") {
+    if (typeof other === "string") return WEAK_ORDER.indexOf(one) > WEAK_ORDER.indexOf(other) ? one : undefined;
+    const yields = one === "int" ? "b" : "biu";
+    return yields.includes(other.kind) ? weakDType(one, other) : undefined;
+  }
+  if (typeof other === "string") {
+    const takes = other === "int" ? "iufc" : "fc";
+    return takes.includes(one.kind) ? weakDType(other, one) : undefined;
+  }
+  return TYPE_NUMBERS.indexOf(other.char) > TYPE_NUMBERS.indexOf(one.char) ? undefined : promoteTypes(one, other);
+}
+
+function commonOf(one: Promotable, other: Promotable): Promotable {
+  const found = commonKnownTo(one, other) ?? commonKnownTo(other, one);
+  if (found === undefined) throw new TypeError(`The DTypes ${String(one)} and ${String(other)} do not have a common DType.`);
+  return found;
+}
+
+/**
+ * Puts the dtype that knows most in front, comparing from both ends inwards, and drops those that it already covers;
+ * returns the common dtype of the last comparison, if its first side knew it.
+ */
+function toMostKnowing(list: (Promotable | undefined)[], length: number): Promotable | undefined {
+  const half = Math.floor(length / 2);
+  let common: Promotable | undefined;
+  for (let low = 0; low < half; low++) {
+    const high = length - 1 - low;
+    const [first, last] = [list[low]!, list[high]!];
+    common = typeof last === "string" ? commonKnownTo(first, last) : commonKnownTo(last, first);
+    if (common === undefined) [list[low], list[high]] = [last, first];
+    if (common === list[low]) list[high] = undefined;
+  }
+  return length === 2 ? common : toMostKnowing(list, length - half);
+}
+
+/**
+ * The common dtype of several, which is no fold of pairs: int8, uint8 and float16 give float16, though int8 and uint8
+ * give int16. NumPy (PyArray_PromoteDTypeSequence) promotes each with the one that knows most, then the results.
+ */
+function promoteAll(all: readonly Promotable[]): Promotable {
+  if (all.every((one) => one === all[0])) return all[0]!;
+  const list: (Promotable | undefined)[] = all.slice();
+  let common = toMostKnowing(list, list.length);
+  const main = list[0]!;
+  let previous: Promotable | undefined;
+  for (let i = common === undefined ? 1 : 2; i < list.length; i++) {
+    const one = list[i];
+    if (one === undefined || one === previous) continue;
+    const promoted = commonOf(main, one);
+    common = common === undefined ? promoted : commonOf(common, promoted);
+    previous = one;
+  }
+  return common ?? main;
+}
+
+/** Datetimes carry units, which fold pairwise. */
+function promoteTimes(strong: readonly DType[], weak: readonly WeakKind[]): DType {
+  const common = strong.reduce(promoteTypes);
+  const refused = weak.find((kind) => common.kind !== "m" || (kind !== "int" && kind !== "bool"));
+  if (refused !== undefined) throw new TypeError(`a ${refused} scalar and ${common.name} have no common DType`);
+  return common;
+}
+
 /**
  * The dtype of an operation on these operands: strong dtypes promote, weak scalars yield.
  *
+ * @throws ValueError when nothing is given, TypeError when there is no common dtype
  * @see https://numpy.org/doc/stable/reference/generated/numpy.result_type.html
  */
 export function resultType(strong: readonly DType[], weak: readonly WeakKind[] = []): DType {
-  let common: DType | undefined;
-  // A weak bool is as strong as any bool.
-  for (const one of strong) common = common === undefined ? one : promoteTypes(common, one);
-  if (weak.includes("bool")) common = common === undefined ? bool : promoteTypes(common, bool);
-  const order: readonly WeakKind[] = ["int", "float", "complex"];
-  const highest = order.findLast((kind) => weak.includes(kind));
-  if (highest === undefined) {
-    if (common === undefined) throw new TypeError("result_type needs at least one dtype or array");
-    return common;
-  }
-  if (common !== undefined && (common.kind === "M" || common.kind === "m")) {
-    if (common.kind === "m" && highest === "int") return common;
-    throw new TypeError(`a ${highest} scalar and ${common.name} have no common DType`);
-  }
-  return weakDType(highest, common);
+  if (strong.length + weak.length === 0) throw new ValueError("at least one array or dtype is required");
+  if (strong.length === 1 && weak.length === 0) return strong[0]!;
+  if (strong.some((one) => "Mm".includes(one.kind))) return promoteTimes(strong, weak);
+  const common = promoteAll([...strong, ...weak.map((kind) => (kind === "bool" ? bool : kind))]);
+  return typeof common === "string" ? weakDType(common, undefined) : common;
 }
 
 function unitCast(from: DType, to: DType, casting: Casting): boolean {

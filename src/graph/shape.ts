@@ -104,14 +104,14 @@ export function checkShape(shape: number | readonly number[]): number[] {
 }
 
 /**
- * A requested shape with its one `-1` worked out.
+ * A requested shape with its one unknown extent worked out: `-1`, though NumPy takes any negative number for it.
  *
  * @throws ValueError when the sizes do not agree
  */
 export function resolveReshape(from: Shape, to: number | readonly number[]): number[] {
   const wanted = typeof to === "number" ? [to] : to.slice();
-  const unknown = wanted.indexOf(-1);
-  if (unknown !== wanted.lastIndexOf(-1)) throw new ValueError("can only specify one unknown dimension");
+  const unknown = wanted.findIndex((extent) => extent < 0);
+  if (unknown !== wanted.findLastIndex((extent) => extent < 0)) throw new ValueError("can only specify one unknown dimension");
   const size = sizeOf(from);
   const complain = () =>
     new ValueError(`cannot reshape array of size ${size} into shape ${showShape(wanted)}`);

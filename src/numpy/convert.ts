@@ -4,7 +4,7 @@
  * Owns the rule which dtype a plain value has, and range checks of integers on their way in.
  */
 import { constant } from "../graph/build.ts";
-import { type DType, type DTypeName, dtype as dtypeOf, SCALARS, type TypedArray } from "../graph/dtype.ts";
+import { type DType, type DTypeName, dtype as dtypeOf, int64, SCALARS, type TypedArray, uint64 } from "../graph/dtype.ts";
 import { OverflowError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { weakDType, type WeakKind } from "../graph/promotion.ts";
@@ -67,13 +67,24 @@ export function integerFits(value: number | bigint, dtype: DType): boolean {
   return value >= min && value <= max;
 }
 
+/** The dtype of a scalar that stands alone: of integers int64, and uint64 for those that only it holds. */
+export function aloneDType(value: ScalarLike, kind: WeakKind): DType {
+  const wide = kind === "int" && !integerFits(value as number, int64) && integerFits(value as number, uint64);
+  return wide ? uint64 : weakDType(kind, undefined);
+}
+
 /**
- * A plain scalar's machine values in a dtype.
+ * A plain scalar's machine values in a dtype; in bool, its truth value.
  *
- * @throws OverflowError when an integer does not fit an integer dtype
+ * @throws OverflowError when an integer does not fit an integer dtype, or is beyond every float; TypeError when a
+ *   complex scalar would have to become a real number
  */
 export function scalarParts(value: ScalarLike, dtype: DType): Scalar[] {
   const { scalar, components } = dtype;
+  if (scalar === "bool") {
+    const truth = value instanceof Complex ? value.re !== 0 || value.im !== 0 : Number.isNaN(value) || Boolean(value);
+    return [truth ? 1 : 0];
+  }
   if (value instanceof Complex) {
     const re = convertScalar(value.re, "f64", scalar);
     if (components === 2) return [re, convertScalar(value.im, "f64", scalar)];
@@ -85,6 +96,9 @@ export function scalarParts(value: ScalarLike, dtype: DType): Scalar[] {
   // An integer-valued number is exact as a bigint; as a float it would be saturated on its way to 64 bits.
   const integral = SCALARS[scalar].big && typeof value === "number" && Number.isInteger(value);
   const plain = typeof value === "boolean" ? Number(value) : integral ? BigInt(value) : value;
+  if (typeof plain === "bigint" && !SCALARS[scalar].integer && !Number.isFinite(Number(plain))) {
+    throw new OverflowError(`int too large to convert to float: an integer of ${plain.toString(2).length} bits for ${dtype.name}`);
+  }
   const from = typeof plain === "bigint" ? (scalar === "u64" ? "u64" : "i64") : "f64";
   const re =
     typeof plain === "bigint" && !SCALARS[scalar].integer

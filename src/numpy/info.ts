@@ -1,7 +1,7 @@
 /**
  * Questions about dtypes: promotion, casting rules, limits.
  */
-import { type DType, type DTypeLike, dtype as dtypeOf, realDType, SCALARS } from "../graph/dtype.ts";
+import { type DType, type DTypeLike, dtype as dtypeOf, type Kind, realDType, SCALARS } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import { canCast, type Casting, CASTINGS, promoteTypes, resultType, type WeakKind } from "../graph/promotion.ts";
 import { convertScalar } from "../graph/scalar/machine.ts";
@@ -25,15 +25,22 @@ export function promote_types(type1: DTypeLike, type2: DTypeLike): DType {
  */
 export function result_type(...arrays_and_dtypes: (ArrayLike | DTypeLike)[]): DType {
   const strong: DType[] = [];
+  const ofArrays: DType[] = [];
   const weak: WeakKind[] = [];
   for (const one of arrays_and_dtypes) {
     const kind = weakKind(one);
     if (kind) weak.push(kind);
-    else if (one instanceof NDArray) strong.push(one.dtype);
+    else if (one instanceof NDArray) ofArrays.push(one.dtype);
     else if (typeof one === "string") strong.push(dtypeOf(one));
-    else strong.push(typedArrayDType(one) ?? (Array.isArray(one) ? toArray(one, true).dtype : dtypeOf(one as DType)));
+    else if (Array.isArray(one)) ofArrays.push(toArray(one, true).dtype);
+    else {
+      const typed = typedArrayDType(one);
+      if (typed) ofArrays.push(typed);
+      else strong.push(dtypeOf(one as DType));
+    }
   }
-  return resultType(strong, weak);
+  // The order can matter; NumPy's is dtypes before arrays.
+  return resultType([...strong, ...ofArrays], weak);
 }
 
 /**
@@ -56,6 +63,8 @@ export function can_cast(from: DTypeLike | NDArray, to: DTypeLike, casting: Cast
 /** Limits of an integer dtype. */
 export interface IntegerInfo {
   readonly dtype: DType;
+  /** "i" or "u". */
+  readonly kind: Kind;
   readonly bits: number;
   /** A bigint where it is beyond the safe integers. */
   readonly min: number | bigint;
@@ -74,7 +83,7 @@ export function iinfo(type: DTypeLike): IntegerInfo {
   if (!"iu".includes(dtype.kind)) throw new ValueError(`Invalid integer data type '${dtype.name}'.`);
   const { bits, min, max } = SCALARS[dtype.scalar];
   const plain = (x: bigint) => (bits === 64 && x !== 0n ? x : Number(x));
-  return { dtype, bits, min: plain(min), max: plain(max) };
+  return { dtype, kind: dtype.kind, bits, min: plain(min), max: plain(max) };
 }
 
 /** Limits of a float dtype. */

@@ -56,10 +56,10 @@ export function transpose<A extends ArrayLike>(a: A, axes?: readonly number[] | 
   if (axes === undefined || axes === null) {
     return x.viewed({ op: "permute", attr: { axes: x.shape.map((_, i) => x.ndim - 1 - i) } });
   }
-  const order = normalizeAxes(axes, x.ndim);
-  if (order.length !== x.ndim) {
+  if (axes.length !== x.ndim) {
     throw new ValueError(`axes don't match array: ${axes.length} axes for an array of shape ${showShape(x.shape)}`);
   }
+  const order = normalizeAxes(axes, x.ndim);
   return x.viewed({ op: "permute", attr: { axes: order } });
 }
 

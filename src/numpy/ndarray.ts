@@ -104,8 +104,7 @@ export class NDArray<D extends DTypeName = DTypeName> {
 
   /** @internal The node that an expression captures: this handle's elements as they are now. */
   node(): Node {
-    const version = this.storage.node;
-    if (version.op === "buffer") (version.attr.source as Buffer).readers++;
+    this.storage.capture();
     return this.currentNode();
   }
 

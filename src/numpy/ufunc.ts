@@ -5,13 +5,13 @@
  * Which ufuncs there are stands in `ufuncs.ts`; what each loop computes in `graph/scalar/`.
  */
 import { cast, constant, elementwise, expand, reshape } from "../graph/build.ts";
-import { bool, type DType, type DTypeLike, type DTypeName, dtype as dtypeOf } from "../graph/dtype.ts";
+import { bool, type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, int64 } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { canCast, type Casting, CASTINGS, resultType, weakDType, type WeakKind } from "../graph/promotion.ts";
 import { functionResult, type FunctionName } from "../graph/scalar/functions.ts";
 import { broadcastShapes, sameShape, type Shape, showShape } from "../graph/shape.ts";
-import { integerFits, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
+import { aloneDType, integerFits, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 
@@ -66,9 +66,11 @@ function operandDTypes(spec: UfuncSpec, operands: readonly Operand[]): DType[] {
   if (weak.length === 0) return strong;
   const common = strong.length > 0 ? resultType(strong) : undefined;
   if (common === undefined) {
-    // Scalars alone: as Python's own numbers, int64, float64, complex128 or bool.
-    const alone = resultType([], weak);
-    return operands.map((o) => (o.weak === "bool" ? bool : o.weak ? weakDType(o.weak, undefined) : alone));
+    // Scalars alone: as Python's own numbers, int64, float64, complex128 or bool. Only a lone one may be uint64.
+    return operands.flatMap((o) => {
+      if (o.weak === undefined) return [];
+      return [operands.length === 1 ? aloneDType(o.value, o.weak) : weakDType(o.weak, undefined)];
+    });
   }
   if (!"biufc".includes(common.kind)) {
     throw new TypeError(`ufunc '${spec.name}' has no loop for ${common.name} yet`);
@@ -127,6 +129,36 @@ function requestedLoop(spec: UfuncSpec, types: readonly DType[], wanted: DType, 
   return loop;
 }
 
+/** The loop for these operands, by the options `dtype` and `casting`. */
+function chosenLoop(spec: UfuncSpec, operands: readonly Operand[], options: UfuncOptions): DType {
+  const types = operandDTypes(spec, operands);
+  const wanted = options.dtype === undefined ? undefined : dtypeOf(options.dtype);
+  // Where every loop gives bool, asking for bool asks for nothing.
+  const given = wanted === bool && functionResult(spec.fns[0]!, types[0]!) === bool ? undefined : wanted;
+  if (given !== undefined) return requestedLoop(spec, types, given, options.casting ?? "same_kind");
+  const loop = resolveLoop(spec, types);
+  if (options.casting !== undefined) checkCasting(spec, operands, types, loop, options.casting);
+  return loop;
+}
+
+/** Refuses a loop to which some operand does not cast under the rule. */
+function checkCasting(spec: UfuncSpec, operands: readonly Operand[], types: readonly DType[], loop: DType, casting: Casting): void {
+  types.forEach((type, i) => {
+    const { weak } = operands[i]!;
+    if (!canCast(type, loop, casting)) {
+      throw new TypeError(
+        `Cannot cast ufunc '${spec.name}' input from ${type.name} to ${loop.name} with casting rule '${casting}'`,
+      );
+    }
+    // A weak scalar has given way to the array already; rules that allow no cast look at what it was.
+    if (weak && weak !== "bool" && !canCast(weakDType(weak, undefined), loop, casting === "no" ? "no" : "equiv")) {
+      if (casting === "no" || casting === "equiv") {
+        throw new TypeError(`cannot cast Python ${weak} to ${loop.name} under the casting rule '${casting}'`);
+      }
+    }
+  });
+}
+
 /** Operands at one dtype and one shape; constants stay scalars. */
 function aligned(spec: UfuncSpec, operands: readonly Operand[], loop: DType): Node[] {
   const nodes = operands.map((operand) => {
@@ -157,23 +189,7 @@ export function applyUfunc(spec: UfuncSpec, values: readonly unknown[], options:
     const answer = compareSpecial(spec, operands);
     if (answer) return [answer];
   }
-  const types = operandDTypes(spec, operands);
-  let loop: DType;
-  if (options.dtype !== undefined) {
-    loop = requestedLoop(spec, types, dtypeOf(options.dtype), options.casting ?? "same_kind");
-  } else {
-    loop = resolveLoop(spec, types);
-    if (options.casting !== undefined) {
-      for (const type of types) {
-        if (!canCast(type, loop, options.casting)) {
-          throw new TypeError(
-            `Cannot cast ufunc '${spec.name}' input from ${type.name} to ${loop.name} with casting rule '${options.casting}'`,
-          );
-        }
-      }
-    }
-  }
-  const nodes = aligned(spec, operands, loop);
+  const nodes = aligned(spec, operands, chosenLoop(spec, operands, options));
   spec.check?.(nodes);
   return spec.fns.map((fn) => withShape(elementwise(fn, nodes), nodes));
 }
@@ -186,6 +202,16 @@ function withShape(result: Node, operands: readonly Node[]): Node {
 
 // ---- comparisons ---------------------------------------------------------------------------------------------------------
 
+/** Comparisons of plain integers, numbers and bigints mixed. */
+const EXACT: { readonly [fn: string]: (x: number | bigint, y: number | bigint) => boolean } = {
+  less: (x, y) => x < y,
+  less_equal: (x, y) => x <= y,
+  greater: (x, y) => x > y,
+  greater_equal: (x, y) => x >= y,
+  equal: (x, y) => x <= y && x >= y,
+  not_equal: (x, y) => x < y || x > y,
+};
+
 const SWAPPED: { readonly [fn: string]: FunctionName } = {
   less: "greater",
   less_equal: "greater_equal",
@@ -196,7 +222,8 @@ const SWAPPED: { readonly [fn: string]: FunctionName } = {
 };
 
 /**
- * Comparisons whose operands no common dtype holds: an integer scalar beyond the array's dtype, and int64 with uint64.
+ * Comparisons whose operands no common dtype holds: an integer scalar beyond the array's dtype, or alone beyond int64,
+ * and int64 with uint64.
  * The answer is exact, as in NumPy.
  */
 function compareSpecial(spec: UfuncSpec, operands: readonly Operand[]): Node | undefined {
@@ -204,7 +231,12 @@ function compareSpecial(spec: UfuncSpec, operands: readonly Operand[]): Node | u
   const [a, b] = operands as readonly [Operand, Operand];
   if (a.weak !== undefined && b.weak === undefined) return compareWithInteger(SWAPPED[fn]!, b.node, a);
   if (b.weak !== undefined && a.weak === undefined) return compareWithInteger(fn, a.node, b);
-  if (a.weak !== undefined || b.weak !== undefined) return undefined;
+  if (a.weak !== undefined || b.weak !== undefined) {
+    if (a.weak !== "int" || b.weak !== "int") return undefined;
+    const [x, y] = [a.value as number | bigint, b.value as number | bigint];
+    const fits = integerFits(x, int64) && integerFits(y, int64);
+    return fits ? undefined : constant([EXACT[fn]!(x, y) ? 1 : 0], bool);
+  }
   if (a.dtype.kind === "i" && b.dtype.name === "uint64") return compareSigned(spec, fn, a.node, b.node);
   if (b.dtype.kind === "i" && a.dtype.name === "uint64") return compareSigned(spec, SWAPPED[fn]!, b.node, a.node);
   return undefined;

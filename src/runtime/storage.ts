@@ -48,6 +48,12 @@ export class Storage {
     return this.buffer!;
   }
 
+  /** An expression takes the current version as an operand: the data that it rests on must not be written any more. */
+  capture(): void {
+    const base = this.node.op === "update" ? this.node.inputs[0]! : this.node;
+    if (base.op === "buffer") (base.attr.source as Buffer).readers++;
+  }
+
   /**
    * Puts in a new version, in which the elements under `region` are those of `value`.
    *
