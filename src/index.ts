@@ -27,6 +27,7 @@ export {
 } from "./graph/dtype.ts";
 export { AxisError, IndexError, InternalError, OverflowError, ValueError } from "./graph/errors.ts";
 export { Complex, complex } from "./numpy/complex.ts";
+export * from "./numpy/constants.ts";
 export type { ArrayLike, NestedLike, ScalarLike } from "./numpy/convert.ts";
 export * from "./numpy/creation.ts";
 export * from "./numpy/elementwise.ts";

@@ -355,8 +355,8 @@ function reduceSalt({ fn, axes, pairwise, initial }: Attributes["reduce"]): numb
   return initial ? mix(salt, constantSalt(initial)) : salt;
 }
 
-/** How NumPy's iterator walks the folded axes of this layout. */
-function memoryOrder(layout: View, folded: readonly number[]) {
+/** The axes longer than 1 as NumPy's iterator nests them over this layout, outermost first. */
+export function nestingOf(layout: View): number[] {
   const { shape, strides } = layout;
   // Insertion sort as NumPy's: an axis moves outwards past smaller strides; a stride of 0 decides nothing.
   const order: number[] = [];
@@ -372,6 +372,13 @@ function memoryOrder(layout: View, folded: readonly number[]) {
     }
     order.splice(place, 0, axis);
   }
+  return order;
+}
+
+/** How NumPy's iterator walks the folded axes of this layout. */
+function memoryOrder(layout: View, folded: readonly number[]) {
+  const { shape, strides } = layout;
+  const order = nestingOf(layout);
   const reversed = folded.filter((axis) => strides[axis]! < 0 && shape[axis]! > 1);
   const axes = order.filter((axis) => folded.includes(axis));
   const units = folded.filter((axis) => shape[axis] === 1);

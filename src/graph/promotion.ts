@@ -179,7 +179,7 @@ function toMostKnowing(list: (Promotable | undefined)[], length: number): Promot
   for (let low = 0; low < half; low++) {
     const high = length - 1 - low;
     const [first, last] = [list[low]!, list[high]!];
-    common = typeof last === "string" ? commonKnownTo(first, last) : commonKnownTo(last, first);
+    common = commonKnownTo(first, last);
     if (common === undefined) [list[low], list[high]] = [last, first];
     if (common === list[low]) list[high] = undefined;
   }

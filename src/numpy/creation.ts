@@ -1,16 +1,36 @@
 /**
  * Making arrays: from values, filled, and as sequences. Sequences and fills stay lazy: they cost nothing until used.
  */
-import { cast, concat, constant, constantOf, elementwise, expand, iota, reshape } from "../graph/build.ts";
-import { bool, type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, float64, int64 } from "../graph/dtype.ts";
-import { ValueError } from "../graph/errors.ts";
+import { cast, concat, constant, constantOf, elementwise, expand, iota, reduce, reshape } from "../graph/build.ts";
+import {
+  bool,
+  complex128,
+  type DType,
+  type DTypeLike,
+  type DTypeName,
+  dtype as dtypeOf,
+  float64,
+  int64,
+  realDType,
+} from "../graph/dtype.ts";
+import { OverflowError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { resultType } from "../graph/promotion.ts";
 import { checkShape } from "../graph/shape.ts";
 import { contiguousView } from "../graph/view.ts";
 import { Buffer } from "../runtime/buffer.ts";
 import { Storage } from "../runtime/storage.ts";
-import { type ArrayLike, describe, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
+import { Complex } from "./complex.ts";
+import {
+  aloneDType,
+  type ArrayLike,
+  describe,
+  integerFits,
+  type ScalarLike,
+  scalarParts,
+  toArray,
+  weakKind,
+} from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import type { OwnType } from "./types.ts";
@@ -153,7 +173,7 @@ export function empty(shape: ShapeLike, ...rest: unknown[]): NDArray {
  * An array with one value in every place.
  *
  * @param value a scalar, or an array that broadcasts to the shape
- * @param options `dtype`; by default that of the value (an integer-valued number is int64)
+ * @param options `dtype`; by default that of the value (an integer-valued number is int64, beyond that uint64)
  * @see https://numpy.org/doc/stable/reference/generated/numpy.full.html
  */
 export function full<D extends DTypeName = DTypeName>(
@@ -164,9 +184,20 @@ export function full<D extends DTypeName = DTypeName>(
 export function full(shape: ShapeLike, value: ArrayLike, ...rest: unknown[]): NDArray {
   const wanted = optionalDType(readArguments("full", ["dtype"], rest)["dtype"]);
   const kind = weakKind(value);
-  if (kind) return filled(shape, value as ScalarLike, wanted ?? resultType([], [kind]));
+  if (kind) return filledWith(shape, value as ScalarLike, wanted ?? aloneDType(value as ScalarLike, kind));
   const source = toArray(value, true, wanted);
   return NDArray.fromNode(expand(cast(source.node(), wanted ?? source.dtype), checkShape(shape)));
+}
+
+/** A fill copies its value in by any cast: a complex one leaves its imaginary part behind. */
+function filledWith(shape: ShapeLike, value: ScalarLike, dtype: DType): NDArray {
+  if (value instanceof Complex) {
+    return NDArray.fromNode(cast(constant(scalarParts(value, complex128), complex128, checkShape(shape)), dtype));
+  }
+  if (dtype === bool && weakKind(value) === "int" && !integerFits(value as number, int64)) {
+    throw new OverflowError(`Python int too large to convert to C long: ${value} as bool`);
+  }
+  return filled(shape, value, dtype);
 }
 
 function like(name: string, value: ScalarLike) {
@@ -199,13 +230,13 @@ export function full_like(prototype: ArrayLike, value: ArrayLike, ...rest: unkno
 // ---- sequences ---------------------------------------------------------------------------------------------------------
 
 function counting(length: number, dtype: DType): Node {
-  return iota(dtype, contiguousView([length]));
+  return cast(iota(realDType(dtype), contiguousView([length])), dtype);
 }
 
 /**
  * Evenly spaced values: `arange(stop)`, `arange(start, stop)`, `arange(start, stop, step)`.
  *
- * @param options `dtype`; int64 when all arguments are integers, else float64
+ * @param options `dtype`; int64 when all arguments are integers that it holds, else float64
  * @returns values from start up to but without stop
  * @throws ValueError when step is 0 or the length would be nan
  * @example np.arange(0, 1, 0.25) // [0, 0.25, 0.5, 0.75]
@@ -235,7 +266,8 @@ export function arange(...args: unknown[]): NDArray {
     }
   }
   const integers = [start, stop, step].every((v) => typeof v === "bigint" || Number.isInteger(v));
-  const dtype = optionalDType(given["dtype"]) ?? (integers ? int64 : float64);
+  const held = integers && [start, stop, step].every((v) => integerFits(v, int64));
+  const dtype = optionalDType(given["dtype"]) ?? (held ? int64 : float64);
   if (Number(step) === 0) throw new ValueError("Maximum allowed size exceeded: arange with a step of 0");
   const length = integers
     ? arangeLength(BigInt(start), BigInt(stop), BigInt(step))
@@ -243,15 +275,21 @@ export function arange(...args: unknown[]): NDArray {
   if (Number.isNaN(length)) throw new ValueError("arange: cannot compute length");
   if (!Number.isFinite(length) || length > 2 ** 53) throw new ValueError("Maximum allowed size exceeded");
   const count = Math.max(0, length);
+  // As NumPy fills: the first two values are converted, their difference is the step.
+  const following = typeof start === "bigint" && integers ? start + BigInt(step) : Number(start) + Number(step);
+  if (dtype === bool) {
+    if (count > 2) {
+      throw new TypeError(`arange() is only supported for booleans when the result has at most length 2, not ${count}`);
+    }
+    return toArray([start, following].slice(0, count), true, bool);
+  }
   if ("iu".includes(dtype.kind)) {
-    // As NumPy fills: the first two values are converted, their difference is the step.
     const first = scalarParts(integral(start), dtype)[0]!;
-    const second = scalarParts(integral(typeof start === "bigint" ? start + BigInt(step) : start + Number(step)), dtype)[0]!;
+    const second = scalarParts(integral(following), dtype)[0]!;
     const delta = typeof first === "bigint" ? (second as bigint) - first : (second as number) - (first as number);
     const scaled = elementwise("multiply", [counting(count, dtype), constantOf(delta, dtype)]);
     return NDArray.fromNode(elementwise("add", [scaled, constant([first], dtype)]));
   }
-  if (dtype === bool) throw new TypeError("arange of bool is only defined up to length 2; make it from a list");
   const wide = dtype.kind === "c" ? dtype : float64;
   const real = dtype.kind === "c" ? float64 : dtype;
   const first = constantOf(Number(start), real);
@@ -314,25 +352,25 @@ export function linspace(start: ArrayLike, stop: ArrayLike, ...rest: unknown[]):
     const degenerate = delta.ndim === 0 ? step.item() === 0 : false;
     values = apply("add", degenerate ? divided : scaled, from);
   } else values = apply("add", apply("multiply", index, delta), from);
-  if (endpoint && num > 1) values = withLast(values, to, num);
+  if (endpoint && num > 1) values = withRow(values, to, num - 1, num);
   if (wanted && "iu".includes(wanted.kind)) values = apply("floor", values);
   const result = wanted ? NDArray.fromNode(cast(values.node(), wanted)) : values;
   if (given["retstep"] !== true) return result;
   return [result, step ?? NDArray.fromNode(constantOf(Number.NaN, float64))];
 }
 
-/** The values with the last row exactly `stop`: rounding may have missed it. */
-function withLast(values: NDArray, stop: NDArray, num: number): NDArray {
+/** The values with one row exactly as given: rounding may have missed an end. */
+function withRow(values: NDArray, exact: NDArray, index: number, num: number): NDArray {
   const { shape } = values;
   const row = reshape(counting(num, float64), [num, ...shape.slice(1).map(() => 1)]);
-  const last = elementwise("equal", [row, constantOf(num - 1, float64)]);
+  const here = elementwise("equal", [row, constantOf(index, float64)]);
   return NDArray.fromNode(
-    elementwise("where", [expand(last, shape), expand(cast(stop.node(), values.dtype), shape), values.node()]),
+    elementwise("where", [expand(here, shape), expand(cast(exact.node(), values.dtype), shape), values.node()]),
   );
 }
 
 function asFloat(value: ArrayLike): NDArray {
-  if (weakKind(value) === "complex") return NDArray.fromNode(weakConstant(value as ScalarLike, dtypeOf("complex128")));
+  if (weakKind(value) === "complex") return NDArray.fromNode(weakConstant(value as ScalarLike, complex128));
   if (weakKind(value)) return NDArray.fromNode(constantOf(Number(value), float64));
   const made = toArray(value, true);
   return "fc".includes(made.dtype.kind) ? made : NDArray.fromNode(cast(made.node(), float64));
@@ -367,31 +405,34 @@ export function logspace(start: ArrayLike, stop: ArrayLike, ...rest: unknown[]):
 /**
  * Values evenly spaced on a log scale between two endpoints (a geometric progression).
  *
+ * @param start numbers, arrays or complex scalars; a progression between complex ends is a spiral
  * @param options `num`, `endpoint`, `dtype`
+ * @returns nan between real ends of different sign
  * @throws ValueError when an end is 0
  * @see https://numpy.org/doc/stable/reference/generated/numpy.geomspace.html
  */
-export function geomspace(start: number, stop: number, ...rest: unknown[]): NDArray {
+export function geomspace(start: ArrayLike, stop: ArrayLike, ...rest: unknown[]): NDArray {
   const given = readArguments("geomspace", ["num", "endpoint", "dtype"], rest);
   const num = checkCount("geomspace", given["num"] ?? 50);
   const endpoint = given["endpoint"] !== false;
-  if (typeof start !== "number" || typeof stop !== "number") throw new TypeError("geomspace takes two numbers");
-  if (start === 0 || stop === 0) throw new ValueError("Geometric sequence cannot include zero");
-  if (start < 0 !== stop < 0) {
-    throw new ValueError("Geometric sequence between ends of different sign is complex: not a real progression");
-  }
-  // As NumPy: scaled so that the first value is 1, with the sign put back at the end.
-  const ratio = apply("log10", apply("divide", asFloat(stop), asFloat(start)));
-  let values = apply("multiply", logspace(0, ratio, num, endpoint), start);
-  if (num > 0) values = withFirst(values, asFloat(start), num);
-  if (endpoint && num > 1) values = withLast(values, asFloat(stop), num);
   const wanted = optionalDType(given["dtype"]);
-  return wanted ? NDArray.fromNode(cast(values.node(), wanted)) : values;
+  const [first, last] = [asFloat(start), asFloat(stop)];
+  if (hasZero(first) || hasZero(last)) throw new ValueError("Geometric sequence cannot include zero");
+  const dtype = resultType([first.dtype, last.dtype, wanted ?? float64]);
+  const [from, to] = [first, last].map((end) => NDArray.fromNode(cast(end.node(), dtype))) as [NDArray, NDArray];
+  // As NumPy: turned so that the first value is positive, and turned back at the end.
+  const direction = apply("sign", from);
+  const [low, high] = [apply("divide", from, direction), apply("divide", to, direction)];
+  let values = logspace(apply("log10", low), apply("log10", high), num, { endpoint, dtype });
+  // Powers of logarithms miss the ends.
+  if (num > 0) values = withRow(values, low, 0, num);
+  if (endpoint && num > 1) values = withRow(values, high, num - 1, num);
+  return NDArray.fromNode(cast(apply("multiply", values, direction).node(), wanted ?? dtype));
 }
 
-function withFirst(values: NDArray, start: NDArray, num: number): NDArray {
-  const first = elementwise("equal", [counting(num, float64), constantOf(0, float64)]);
-  return NDArray.fromNode(elementwise("where", [first, expand(start.node(), values.shape), values.node()]));
+function hasZero(ends: NDArray): boolean {
+  const zero = apply("equal", ends, 0).node();
+  return NDArray.fromNode(reduce("logical_or", zero, zero.shape.map((_, axis) => axis))).item() === true;
 }
 
 // ---- matrices ----------------------------------------------------------------------------------------------------------
@@ -452,7 +493,7 @@ function triangle(name: string, fn: "less_equal" | "greater_equal") {
   return <A extends ArrayLike>(m: A, options?: { readonly k?: number } | number): NDArray<OwnType<A>> => {
     const { k } = readArguments(name, ["k"], options === undefined ? [] : [options]);
     const matrix = toArray(m, true);
-    if (matrix.ndim === 0) throw new ValueError(`${name}: the input must have at least 1 dimension`);
+    if (matrix.ndim === 0) throw new TypeError(`${name}: the input must have at least 1 dimension, got a 0-d array`);
     // A vector is repeated into a square, as NumPy does.
     const shape = matrix.ndim === 1 ? [matrix.size, matrix.size] : matrix.shape;
     const [rows, columns] = shape.slice(-2) as [number, number];

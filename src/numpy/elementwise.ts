@@ -4,10 +4,11 @@
  * The names are listed once more here because ES modules export names statically; types say what each returns.
  */
 import { cast, constant, elementwise, expand } from "../graph/build.ts";
-import { bool, type DTypeLike, dtype as dtypeOf } from "../graph/dtype.ts";
+import { bool, type DType, type DTypeLike, dtype as dtypeOf, SCALARS } from "../graph/dtype.ts";
+import type { Node } from "../graph/ops.ts";
 import { resultType } from "../graph/promotion.ts";
 import { broadcastShapes } from "../graph/shape.ts";
-import { type ArrayLike, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
+import { aloneDType, type ArrayLike, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import type { Binary, Divmod, OwnType, Promoted, RealOf, Unary } from "./types.ts";
@@ -234,17 +235,25 @@ export function where<X extends ArrayLike, Y extends ArrayLike>(condition: Array
   );
   const shape = broadcastShapes([mask.shape, ax?.shape ?? [], ay?.shape ?? []]);
   const choice = (array: NDArray | undefined, value: unknown) =>
-    array ? expand(cast(array.node(), dtype), shape) : constant(scalarParts(value as ScalarLike, dtype), dtype, shape);
+    expand(array ? cast(array.node(), dtype) : convertedScalar(value as ScalarLike, dtype), shape);
   const test = expand(cast(mask.node(), bool), shape);
   return NDArray.fromNode(elementwise("where", [test, choice(ax, x), choice(ay, y)]));
+}
+
+/** A scalar in `where`, which makes an array of it first: an integer then wraps to the other side's dtype. */
+function convertedScalar(value: ScalarLike, dtype: DType): Node {
+  const kind = weakKind(value)!;
+  const own = kind === "int" && SCALARS[dtype.scalar].integer ? aloneDType(value, kind) : dtype;
+  return cast(constant(scalarParts(value, own), own), dtype);
 }
 
 /**
  * Elements held between two bounds: `minimum(maximum(a, min), max)`.
  *
- * @param min lower bound, or null for none
+ * @param min lower bound, or null for none; an integer that the array's own dtype cannot go below is none either
  * @param max upper bound, or null for none
  * @param options `out`, `where`, `dtype`, `casting`
+ * @throws OverflowError when an integer bound leaves no value of an integer dtype
  * @see https://numpy.org/doc/stable/reference/generated/numpy.clip.html
  */
 export function clip<A extends ArrayLike>(
@@ -256,24 +265,55 @@ export function clip<A extends ArrayLike>(
 export function clip(a: ArrayLike, ...rest: unknown[]): NDArray {
   const given = readArguments("clip", ["min", "max", "|", "out", "where", "dtype", "casting"], rest);
   const x = toArray(a, true);
-  const bounds = [given["min"] ?? undefined, given["max"] ?? undefined];
+  const bounds = [given["min"], given["max"]].map((bound, i) => (isNoBound(x.dtype, bound, i === 0) ? undefined : bound));
   const strong = [x.dtype];
   const weak = bounds.flatMap((bound) => (weakKind(bound) ? [weakKind(bound)!] : []));
   for (const bound of bounds) if (bound !== undefined && !weakKind(bound)) strong.push(toArray(bound, true).dtype);
   const dtype = resultType(strong, weak);
-  let value = NDArray.fromNode(cast(x.node(), dtype));
-  if (bounds[0] !== undefined) value = apply("maximum", value, bounds[0]);
-  if (bounds[1] !== undefined) value = apply("minimum", value, bounds[1]);
+  const value = clipped(NDArray.fromNode(cast(x.node(), dtype)), bounds[0], bounds[1]);
   const wanted = given["dtype"] as DTypeLike | undefined;
   const node = wanted === undefined ? value.node() : cast(value.node(), dtypeOf(wanted));
   const { out, where: mask, casting } = given as UfuncOptions;
   return deliver("clip", node, { out, where: mask, casting });
 }
 
+/** Whether a bound is absent, or an integer that every value of the array's dtype keeps to. */
+function isNoBound(dtype: DType, bound: unknown, lower: boolean): boolean {
+  if (bound === undefined || bound === null) return true;
+  if (!"iu".includes(dtype.kind) || weakKind(bound) !== "int") return false;
+  const { min, max } = SCALARS[dtype.scalar];
+  return lower ? (bound as number | bigint) <= min : (bound as number | bigint) >= max;
+}
+
+function clipped(x: NDArray, min: unknown, max: unknown): NDArray {
+  if (min === undefined && max === undefined) return apply("positive", x);
+  if (max === undefined) return apply("maximum", x, min);
+  if (min === undefined) return apply("minimum", x, max);
+  if (x.dtype.kind === "c") return clippedByParts(clippedByParts(x, min, "greater"), max, "less");
+  // Of equal values, 0 and -0, NumPy keeps the array's where both bounds stay the same along a row, else the bound's.
+  if ([min, max].every(staysAlongRow)) return apply("minimum", apply("maximum", x, min), max);
+  return apply("minimum", max, apply("maximum", min, x));
+}
+
+function staysAlongRow(bound: unknown): boolean {
+  return weakKind(bound) !== undefined || (toArray(bound, true).shape.at(-1) ?? 1) === 1;
+}
+
+/** NumPy's clip compares complex numbers by parts without a look at nan in the bound, which maximum hands on. */
+function clippedByParts(x: NDArray, bound: unknown, beats: "greater" | "less"): NDArray {
+  const limit = weakKind(bound)
+    ? NDArray.fromNode(constant(scalarParts(bound as ScalarLike, x.dtype), x.dtype))
+    : NDArray.fromNode(cast(toArray(bound, true).node(), x.dtype));
+  const tied = apply("equal", real(x), real(limit));
+  const within = where(tied, apply(beats, imag(x), imag(limit)), apply(beats, real(x), real(limit)));
+  return where(apply("logical_or", apply("isnan", x), within), x, limit);
+}
+
 /**
  * Rounded to a number of decimals, half to even.
  *
  * @param decimals places after the point; negative ones before it
+ * @throws TypeError on decimals that are no integer, and on decimals of bool
  * @see https://numpy.org/doc/stable/reference/generated/numpy.round.html
  */
 export function round<A extends ArrayLike>(
@@ -292,7 +332,13 @@ export const around = round;
 
 function roundNode(x: NDArray, decimals: number): NDArray {
   const { kind } = x.dtype;
-  if (kind === "b") return apply("rint", x);
+  if (kind === "b") {
+    if (decimals === 0) return apply("rint", x);
+    const step = decimals > 0 ? "multiply" : "divide";
+    throw new TypeError(
+      `Cannot cast ufunc '${step}' output from float64 to bool with casting rule 'same_kind' (rounding bool to ${decimals} decimals)`,
+    );
+  }
   if (kind === "c") {
     const part = (fn: "real" | "imag") => roundNode(NDArray.fromNode(elementwise(fn, [x.node()])), decimals).node();
     return NDArray.fromNode(elementwise("complex", [part("real"), part("imag")]));
@@ -334,7 +380,7 @@ export function imag<A extends ArrayLike>(a: A): NDArray<RealOf<OwnType<A>>> {
 export function angle(a: ArrayLike, ...rest: unknown[]): NDArray {
   const { deg } = readArguments("angle", ["deg"], rest);
   const x = toArray(a, true);
-  const [im, re] = x.dtype.kind === "c" ? [imag(x), real(x)] : [NDArray.fromNode(imag(x).node()), x];
-  const radians_ = apply("arctan2", im, re);
+  // The imaginary part of a real number is a weak 0, which makes bool an integer.
+  const radians_ = x.dtype.kind === "c" ? apply("arctan2", imag(x), real(x)) : apply("arctan2", 0, x);
   return deg === true ? apply("multiply", radians_, 180 / Math.PI) : radians_;
 }

@@ -7,7 +7,7 @@
 import { applyView, buffer, stepNode, type ViewStep } from "../graph/build.ts";
 import type { DType, DTypeName, TypedArray } from "../graph/dtype.ts";
 import { SCALARS } from "../graph/dtype.ts";
-import { ValueError } from "../graph/errors.ts";
+import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { type Shape, showShape, sizeOf } from "../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../graph/view.ts";
@@ -28,6 +28,27 @@ export type Item<D extends DTypeName = DTypeName> = D extends "bool"
       : D extends `datetime64${string}` | `timedelta64${string}`
         ? bigint
         : number;
+
+/** The typed array that `toTypedArray` gives. */
+export type TypedArrayOf<D extends DTypeName> = D extends "bool" | "uint8"
+  ? Uint8Array
+  : D extends "int8"
+    ? Int8Array
+    : D extends "int16"
+      ? Int16Array
+      : D extends "uint16"
+        ? Uint16Array
+        : D extends "int32"
+          ? Int32Array
+          : D extends "uint32"
+            ? Uint32Array
+            : D extends "uint64"
+              ? BigUint64Array
+              : D extends "float16" | "float32" | "complex64"
+                ? Float32Array
+                : D extends "float64" | "complex128"
+                  ? Float64Array
+                  : BigInt64Array;
 
 /** Elements nested as deep as the array has axes. */
 export type NestedList<T> = T | NestedList<T>[];
@@ -212,16 +233,17 @@ export class NDArray<D extends DTypeName = DTypeName> {
       }
       return this.element(data, this.view().offset);
     }
+    const view = this.view();
     if (index.length === 1 && this.ndim !== 1) {
-      const at = index[0]!;
-      const steps = indexSteps([this.size], [at]);
-      const slice = steps[0]!;
-      const flat = slice.op === "slice" ? slice.attr.ranges[0]!.start : 0;
-      return this.element(data, flatOf(this.view(), flat));
+      return this.element(data, flatOf(view, checkedIndex(index[0]!, this.size, 0)));
     }
     if (index.length !== this.ndim)
       throw new ValueError(`item() takes one index or ${this.ndim}, got ${index.length}`);
-    return this.at(...index).item();
+    let flat = view.offset;
+    for (let axis = 0; axis < index.length; axis++) {
+      flat += checkedIndex(index[axis]!, this.shape[axis]!, axis) * view.strides[axis]!;
+    }
+    return this.element(data, flat);
   }
 
   /**
@@ -229,22 +251,37 @@ export class NDArray<D extends DTypeName = DTypeName> {
    *
    * @see https://numpy.org/doc/stable/reference/generated/numpy.ndarray.tolist.html
    */
-  tolist(): NestedList<Item<D>> {
-    const data = this.storage.forced();
-    const raw: Item<D>[] = [];
-    forEachIndex(this.view(), (flat) => raw.push(rawItem(this.dtype, readElement(data, flat)) as Item<D>));
-    const items =
-      raw.some((x) => typeof x === "bigint" && !isSafe(x)) || "Mm".includes(this.dtype.kind)
-        ? raw
-        : raw.map((x) => (typeof x === "bigint" ? (Number(x) as Item<D>) : x));
-    if (this.ndim === 0) return items[0]!;
-    let level: NestedList<Item<D>>[] = items;
+  tolist<T = NestedList<Item<D>>>(): T {
+    const items = this.items();
+    if (this.ndim === 0) return items[0] as T;
+    let level: unknown[] = items;
     for (let axis = this.ndim - 1; axis > 0; axis--) {
       const extent = this.shape[axis]!;
       const count = sizeOf(this.shape.slice(0, axis));
-      level = Array.from({ length: count }, (_, i) => level.slice(i * extent, (i + 1) * extent));
+      const rows = level;
+      level = Array.from({ length: count }, (_, i) => rows.slice(i * extent, (i + 1) * extent));
     }
-    return level;
+    return level as T;
+  }
+
+  /** JSON shows the elements. */
+  toJSON(): unknown {
+    return this.tolist();
+  }
+
+  /** The elements in row-major order as plain values. */
+  private items(): unknown[] {
+    const { kind, scalar, components } = this.dtype;
+    const raw = this.raw();
+    if (components === 2 || scalar === "f16") {
+      const data = Buffer.wrap(this.dtype, raw);
+      return Array.from({ length: data.length }, (_, i) => rawItem(this.dtype, readElement(data, i)));
+    }
+    if (kind === "b") return Array.from(raw as Uint8Array, (x) => x === 1);
+    const items: (number | bigint)[] = Array.from<number | bigint>(raw as ArrayLike<number | bigint>);
+    if (scalar !== "i64" && scalar !== "u64") return items;
+    const big = items as bigint[];
+    return "iu".includes(kind) && big.every(isSafe) ? big.map(Number) : big;
   }
 
   /** @internal The elements in row-major order in the dtype's own storage: float16 as bits, complex as pairs. */
@@ -270,11 +307,14 @@ export class NDArray<D extends DTypeName = DTypeName> {
    * A copy of the elements in row-major order. bool gives a Uint8Array, complex the parts in turn, float16 a
    * Float32Array of its values.
    */
-  toTypedArray(): TypedArray {
+  toTypedArray(): TypedArrayOf<D> {
     const raw = this.raw();
-    if (this.dtype.scalar !== "f16") return raw;
+    if (this.dtype.scalar !== "f16") return raw as TypedArrayOf<D>;
     const data = Buffer.wrap(this.dtype, raw);
-    return Float32Array.from({ length: raw.length }, (_, i) => readElement(data, i)[0] as number);
+    return Float32Array.from(
+      { length: raw.length },
+      (_, i) => readElement(data, i)[0] as number,
+    ) as TypedArrayOf<D>;
   }
 
   /**
@@ -323,6 +363,15 @@ export class NDArray<D extends DTypeName = DTypeName> {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.repr();
   }
+}
+
+/** An index counted from the front. */
+function checkedIndex(index: number, extent: number, axis: number): number {
+  if (!Number.isInteger(index)) throw new IndexError(`only integers are valid here, got ${String(index)}`);
+  if (index < -extent || index >= extent) {
+    throw new IndexError(`index ${index} is out of bounds for axis ${axis} with size ${extent}`);
+  }
+  return index < 0 ? index + extent : index;
 }
 
 /** The storage index of the element at a row-major position. */

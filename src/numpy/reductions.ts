@@ -4,7 +4,19 @@
  * Each is a composition of the graph's `reduce` and elementwise functions, so that what comes before fuses into its
  * loops and what comes after into its epilogue.
  */
-import { argreduce, cast, constant, constantOf, elementwise, expand, reduce, reshape } from "../graph/build.ts";
+import {
+  argreduce,
+  cast,
+  constant,
+  constantOf,
+  elementwise,
+  expand,
+  layoutOf,
+  nestingOf,
+  permute,
+  reduce,
+  reshape,
+} from "../graph/build.ts";
 import {
   bool,
   complex128,
@@ -26,7 +38,8 @@ import { type ArrayLike, type ScalarLike, scalarParts, toArray } from "./convert
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import type { OwnType, RealOf, Summed } from "./types.ts";
-import { deliver } from "./ufunc.ts";
+import { applyUfunc, deliver } from "./ufunc.ts";
+import { UFUNC_SPECS } from "./ufuncs.ts";
 
 /** One axis, several, or all (null, the default). */
 export type Axis = number | readonly number[] | null;
@@ -72,25 +85,58 @@ function finish(fn: string, node: Node, call: Call): NDArray {
   return deliver(fn, shaped(node, call), { out: call.out, casting: "unsafe" });
 }
 
-/** The elements that count; others become the value that changes nothing. */
-function masked(fn: ReduceFunction, node: Node, call: Call): Node {
-  if (call.where === undefined || call.where === true) return node;
+/** The mask, which must be of bool and not larger than the array. */
+function readMask(call: Call): NDArray {
   const mask = toArray(call.where as ArrayLike, true);
   if (mask.dtype !== (bool as DType)) {
     throw new TypeError(`Cannot cast array data from ${mask.dtype.name} to bool according to the rule 'safe' (where)`);
   }
-  if (!sameShape(broadcastShapes([mask.shape, node.shape]), node.shape)) {
+  const { shape } = call.x;
+  if (!sameShape(broadcastShapes([mask.shape, shape]), shape)) {
     throw new ValueError(
-      `non-broadcastable operand: where of shape ${showShape(mask.shape)} for an array of shape ${showShape(node.shape)}`,
+      `non-broadcastable operand: where of shape ${showShape(mask.shape)} for an array of shape ${showShape(shape)}`,
     );
   }
+  return mask;
+}
+
+/** The elements that count; others become the value that changes nothing. */
+function masked(fn: ReduceFunction, node: Node, call: Call): Node {
+  if (call.where === undefined || call.where === true) return node;
+  const mask = readMask(call);
   const neutral = constant(foldIdentity(fn, node.dtype), node.dtype);
   return elementwise("where", [expand(mask.node(), node.shape), expand(node, node.shape), neutral]);
 }
 
-function fold(fn: ReduceFunction, node: Node, call: Call): Node {
-  const initial = call.initial === undefined ? undefined : scalarParts(call.initial, node.dtype);
+/** @param start the dtype of `initial`: the accumulator's own, unless that is a wider one for its sake */
+function fold(fn: ReduceFunction, node: Node, call: Call, start = node.dtype): Node {
+  const initial = call.initial === undefined ? undefined : scalarParts(call.initial, start);
   return reduce(fn, masked(fn, node, call), call.axes, initial);
+}
+
+/**
+ * The call with the axes in the order in which NumPy's iterator nests them, and the way back for its result.
+ *
+ * What is computed from an array before it is summed (a cast, a deviation) keeps the array's memory order in NumPy, but
+ * is row-major here: only with the axes in memory order is it added in the same order.
+ */
+function inMemoryOrder(call: Call): { readonly call: Call; readonly restored: (result: Node) => Node } {
+  const { x } = call;
+  const nesting = nestingOf(layoutOf(x.node()));
+  const order = [...x.shape.flatMap((extent, axis) => (extent === 1 ? [axis] : [])), ...nesting];
+  const moved = nesting.some((axis, i) => i > 0 && axis < nesting[i - 1]!);
+  if (!moved) return { call, restored: (result) => result };
+  const turned = (node: Node) => NDArray.fromNode(permute(node, order));
+  const where =
+    call.where === undefined || call.where === true
+      ? call.where
+      : turned(expand(readMask(call).node(), x.shape));
+  const kept = order.filter((axis) => !call.axes.includes(axis));
+  const back = kept.slice().sort((a, b) => a - b).map((axis) => kept.indexOf(axis));
+  return {
+    call: { ...call, x: turned(x.node()), axes: call.axes.map((axis) => order.indexOf(axis)), where },
+    restored: (result) => permute(result, back),
+  };
 }
 
 /** The accumulator's dtype of sums and products: small integers count in 64 bits. */
@@ -100,7 +146,13 @@ function accumulator(dtype: DType): DType {
 }
 
 function total(fn: "add" | "multiply", call: Call, dtype: DType): Node {
-  return fold(fn, cast(call.x.node(), dtype), call);
+  const { call: ordered, restored } = inMemoryOrder(call);
+  const x = ordered.x.node();
+  if (fn === "multiply" && dtype === (float16 as DType) && ordered.axes.includes(nestingOf(layoutOf(x)).at(-1) ?? 0)) {
+    // Along the fastest axis NumPy multiplies float16 in float32 and rounds once; across it, at every step.
+    return restored(cast(fold(fn, cast(cast(x, dtype), float32), ordered, dtype), dtype));
+  }
+  return restored(fold(fn, cast(x, dtype), ordered));
 }
 
 const SUM = ["axis", "dtype", "out", "keepdims", "initial", "where"];
@@ -249,8 +301,7 @@ export function ptp<A extends ArrayLike>(
 function itemCount(call: Call): number | Node {
   const count = call.axes.reduce((size, axis) => size * call.x.shape[axis]!, 1);
   if (call.where === undefined || call.where === true) return count;
-  const mask = toArray(call.where as ArrayLike, true);
-  return reduce("add", cast(expand(mask.node(), call.x.shape), int64), call.axes);
+  return reduce("add", cast(expand(readMask(call).node(), call.x.shape), int64), call.axes);
 }
 
 /** Division by a count as NumPy does it: in float64 or complex128, then rounded to the result's dtype. */
@@ -295,13 +346,15 @@ function variance(name: string, a: ArrayLike, rest: readonly unknown[]): { call:
   if (call.ddof !== undefined && call.correction !== undefined) {
     throw new ValueError("ddof and correction can't be provided simultaneously.");
   }
+  const { call: ordered, restored } = inMemoryOrder(call);
+  const { x } = ordered;
   const dtype = meanDType(call);
-  const count = itemCount(call);
-  const mean = shaped(divideByCount(total("add", call, dtype), count, dtype), call, true);
-  const x = cast(call.x.node(), dtype);
-  const deviation = elementwise("subtract", [x, expand(mean, x.shape)]);
-  const squares = squaredMagnitude(deviation);
-  const sums = reduce("add", masked("add", squares, call), call.axes);
+  const count = itemCount(ordered);
+  const mean = shaped(divideByCount(total("add", ordered, dtype), count, dtype), ordered, true);
+  const squares = squaredDeviation(x, mean);
+  // As in NumPy, `dtype` is that of the two sums; what lies between them is computed as wide as the operands need.
+  const integers = "biu".includes(x.dtype.kind);
+  const sums = fold("add", cast(squares, chosenDType(call, integers ? float64 : squares.dtype)), ordered);
   const ddof = Number(call.ddof ?? call.correction ?? 0);
   const free =
     typeof count === "number"
@@ -310,12 +363,14 @@ function variance(name: string, a: ArrayLike, rest: readonly unknown[]): { call:
           elementwise("subtract", [cast(count, float64), constantOf(ddof, float64)]),
           constantOf(0, float64),
         ]);
-  return { call, value: divideByCount(sums, free, sums.dtype) };
+  return { call, value: restored(divideByCount(sums, free, sums.dtype)) };
 }
 
-function squaredMagnitude(x: Node): Node {
-  if (x.dtype.kind !== "c") return elementwise("square", [x]);
-  const [re, im] = [elementwise("real", [x]), elementwise("imag", [x])];
+/** Squares of the deviations: of complex numbers those of the magnitudes, but of real ones from a complex mean as they are. */
+function squaredDeviation(x: NDArray, mean: Node): Node {
+  const deviation = applyUfunc(UFUNC_SPECS.get("subtract")!, [x, NDArray.fromNode(mean)])[0]!;
+  if (deviation.dtype.kind !== "c" || "iuf".includes(x.dtype.kind)) return elementwise("square", [deviation]);
+  const [re, im] = [elementwise("real", [deviation]), elementwise("imag", [deviation])];
   return elementwise("add", [elementwise("square", [re]), elementwise("square", [im])]);
 }
 

@@ -134,7 +134,7 @@ function chosenLoop(spec: UfuncSpec, operands: readonly Operand[], options: Ufun
   const types = operandDTypes(spec, operands);
   const wanted = options.dtype === undefined ? undefined : dtypeOf(options.dtype);
   // Where every loop gives bool, asking for bool asks for nothing.
-  const given = wanted === bool && functionResult(spec.fns[0]!, types[0]!) === bool ? undefined : wanted;
+  const given = wanted === bool && functionResult(spec.fns[0]!, int64) === bool ? undefined : wanted;
   if (given !== undefined) return requestedLoop(spec, types, given, options.casting ?? "same_kind");
   const loop = resolveLoop(spec, types);
   if (options.casting !== undefined) checkCasting(spec, operands, types, loop, options.casting);
@@ -150,11 +150,9 @@ function checkCasting(spec: UfuncSpec, operands: readonly Operand[], types: read
         `Cannot cast ufunc '${spec.name}' input from ${type.name} to ${loop.name} with casting rule '${casting}'`,
       );
     }
-    // A weak scalar has given way to the array already; rules that allow no cast look at what it was.
-    if (weak && weak !== "bool" && !canCast(weakDType(weak, undefined), loop, casting === "no" ? "no" : "equiv")) {
-      if (casting === "no" || casting === "equiv") {
-        throw new TypeError(`cannot cast Python ${weak} to ${loop.name} under the casting rule '${casting}'`);
-      }
+    // A weak scalar has given way to the array already; "equiv" looks at what it was, "no" (in NumPy 2.4) does not.
+    if (weak && casting === "equiv" && weakDType(weak, undefined) !== loop) {
+      throw new TypeError(`cannot cast Python ${weak} to ${loop.name} under the casting rule '${casting}'`);
     }
   });
 }

@@ -1,6 +1,7 @@
 /**
  * Settings of the runtime. Changing one changes speed, never a result.
  */
+import { ValueError } from "../graph/errors.ts";
 import { environment } from "./platform/host.ts";
 
 export interface Config {
@@ -18,7 +19,7 @@ export interface Config {
   debug: number;
 }
 
-export const config: Config = {
+const DEFAULTS: Config = {
   target: "js",
   fusion: true,
   rewrite: true,
@@ -26,3 +27,40 @@ export const config: Config = {
   maxCapturedBytes: 2 ** 31,
   debug: Number(environment("NUMFUSE_DEBUG") ?? 0) || 0,
 };
+
+/** What each setting takes, in words and as a test. */
+const ACCEPTS: {
+  readonly [K in keyof Config]: readonly [wanted: string, test: (value: unknown) => boolean];
+} = {
+  target: ['"js" or "interpreter"', (value) => value === "js" || value === "interpreter"],
+  fusion: ["true or false", (value) => typeof value === "boolean"],
+  rewrite: ["true or false", (value) => typeof value === "boolean"],
+  maxDepth: ["a positive number", (value) => typeof value === "number" && value >= 1],
+  maxCapturedBytes: ["a number of bytes", (value) => typeof value === "number" && value >= 0],
+  debug: ["a level from 0 to 4", (value) => typeof value === "number" && value >= 0 && value <= 4],
+};
+
+function isSetting(name: string | symbol): name is keyof Config {
+  return Object.hasOwn(ACCEPTS, name);
+}
+
+/** The settings in force, as the runtime reads them. */
+export const settings: Config = { ...DEFAULTS };
+
+/**
+ * The settings, checked when they are written.
+ *
+ * @throws TypeError on a name that does not exist, ValueError on a value that it does not take
+ */
+export const config: Config = new Proxy(settings, {
+  set(target, name, value: unknown) {
+    if (!isSetting(name)) {
+      throw new TypeError(
+        `np.config has no setting '${String(name)}'; it has ${Object.keys(ACCEPTS).join(", ")}`,
+      );
+    }
+    const [wanted, test] = ACCEPTS[name];
+    if (!test(value)) throw new ValueError(`np.config.${name} takes ${wanted}, got ${String(value)}`);
+    return Reflect.set(target, name, value);
+  },
+});

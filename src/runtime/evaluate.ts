@@ -3,7 +3,6 @@
  */
 import type { Node } from "../graph/ops.ts";
 import type { Buffer } from "./buffer.ts";
-import { config } from "./config.ts";
 import { counters } from "./counters.ts";
 import { explainPlan, explanationText } from "./explain.ts";
 import { interpret } from "./interpret.ts";
@@ -11,6 +10,7 @@ import { CompileForbidden } from "./kernels.ts";
 import { LRU } from "./lru.ts";
 import { makePlan, type Plan, runPlan } from "./plan.ts";
 import { log } from "./platform/host.ts";
+import { settings } from "./config.ts";
 import { type Signature, sameTape, signatureOf } from "./signature.ts";
 
 const plans = new LRU<number, Plan[]>(1024);
@@ -19,7 +19,7 @@ let forbidden = false;
 
 /** What a plan depends on besides the graph. */
 function optionBits(inPlace: boolean): number {
-  return (config.fusion ? 1 : 0) + (config.rewrite ? 2 : 0) + (inPlace ? 4 : 0);
+  return (settings.fusion ? 1 : 0) + (settings.rewrite ? 2 : 0) + (inPlace ? 4 : 0);
 }
 
 export interface Found {
@@ -43,7 +43,7 @@ export function planFor(roots: readonly Node[], inPlace = false): Found {
       }
     }
   }
-  const options = { fuse: config.fusion, rewrite: config.rewrite, inPlace };
+  const options = { fuse: settings.fusion, rewrite: settings.rewrite, inPlace };
   const plan = makePlan(roots, signature, options);
   if (!bucket) plans.set(key, [plan]);
   else {
@@ -61,10 +61,10 @@ export function planFor(roots: readonly Node[], inPlace = false): Found {
  */
 export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
   counters.evaluations++;
-  if (config.target === "js" && !forbidden) {
+  if (settings.target === "js" && !forbidden) {
     try {
       const { plan, signature, cached } = planFor(roots, inPlace);
-      if (config.debug > 0) log(explanationText(explainPlan(plan, roots, cached), config.debug));
+      if (settings.debug > 0) log(explanationText(explainPlan(plan, roots, cached), settings.debug));
       if (plan.overwritten) counters.inPlace++;
       return runPlan(plan, signature.sources, signature.constants);
     } catch (error) {

@@ -60,11 +60,18 @@ function accessBytes(one: Lowered, access: number): number {
   return (elements * components * SCALARS[type].bits) / 8;
 }
 
+/** Bytes moved in one direction; several views of one buffer read it once. */
 function totalBytes(one: Lowered, kind: "load" | "store"): number {
-  let bytes = 0;
+  const byBuffer = new Map<unknown, number>();
   one.nest.accesses.forEach((access, i) => {
-    if (access.kind === kind) bytes += accessBytes(one, i);
+    if (access.kind !== kind) return;
+    const binding = one.bindings[i]!;
+    const buffer =
+      binding.kind === "source" ? binding.source : binding.kind === "slot" ? binding.slot : access;
+    byBuffer.set(buffer, Math.max(byBuffer.get(buffer) ?? 0, accessBytes(one, i)));
   });
+  let bytes = 0;
+  for (const moved of byBuffer.values()) bytes += moved;
   return bytes;
 }
 
@@ -107,24 +114,32 @@ export function explainPlan(plan: Plan, roots: readonly Node[], planCached: bool
     bytesUnfused: unfusedBytes(roots),
     planCached,
   };
-  return {
-    ...explanation,
-    toString: () => explanationText({ ...explanation, toString: String }, 4),
-  };
+  const whole: Explanation = told(explanation, () => explanationText(whole, 4));
+  return whole;
+}
+
+/** Facts that print as their text, by `String(...)` and in a console. */
+function told(facts: Omit<Explanation, "toString">, text: () => string): Explanation {
+  return Object.defineProperties(facts as Explanation, {
+    toString: { value: text, configurable: true },
+    [Symbol.for("nodejs.util.inspect.custom")]: { value: text, configurable: true },
+  });
 }
 
 /** An expression that is computed already: there is nothing to run. */
-export const NOTHING_TO_RUN: Explanation = {
-  graph: "",
-  dot: graphDot([]),
-  mermaid: graphMermaid([]),
-  kernels: [],
-  rules: [],
-  bytesMoved: 0,
-  bytesUnfused: 0,
-  planCached: true,
-  toString: () => "already computed: nothing to run",
-};
+export const NOTHING_TO_RUN: Explanation = told(
+  {
+    graph: "",
+    dot: graphDot([]),
+    mermaid: graphMermaid([]),
+    kernels: [],
+    rules: [],
+    bytesMoved: 0,
+    bytesUnfused: 0,
+    planCached: true,
+  },
+  () => "already computed: nothing to run",
+);
 
 function bytesText(bytes: number): string {
   if (bytes < 10_000) return `${bytes} B`;

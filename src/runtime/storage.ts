@@ -12,10 +12,10 @@ import type { Scalar } from "../graph/scalar/machine.ts";
 import type { Shape } from "../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../graph/view.ts";
 import type { Buffer } from "./buffer.ts";
-import { config } from "./config.ts";
 import { counters } from "./counters.ts";
 import { evaluate } from "./evaluate.ts";
 import { forEachIndex, writeElement } from "./interpret.ts";
+import { settings } from "./config.ts";
 
 export class Storage {
   /** The current version. */
@@ -23,7 +23,7 @@ export class Storage {
 
   constructor(node: Node) {
     this.node = isPartOfBuffer(node) ? buffer(evaluate([node])[0]!, contiguousView(node.shape)) : node;
-    if (node.depth > config.maxDepth || node.captured > config.maxCapturedBytes) {
+    if (node.depth > settings.maxDepth || node.captured > settings.maxCapturedBytes) {
       counters.forcedByBudget++;
       force([this]);
     }
@@ -73,7 +73,7 @@ export class Storage {
     // One pending update at most: a long loop of writes does not grow a graph.
     if (this.node.op === "update") force([this]);
     this.node = update(this.node, region, value);
-    if (this.node.captured > config.maxCapturedBytes || written?.external) force([this]);
+    if (this.node.captured > settings.maxCapturedBytes || written?.external) force([this]);
     if (written?.external && this.buffer !== written) {
       // The interpreter makes new data: bring it to where the user looks.
       (written.data as Uint8Array).set(this.buffer!.data as Uint8Array);

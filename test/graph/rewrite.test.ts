@@ -121,12 +121,13 @@ function bits(node: Node): string[] {
 const IN_SHAPE = (made: Node, like: Node) =>
   made.op === "constant" ? g.constant(made.attr.parts, made.dtype, like.shape) : made;
 
-/** A node as text, for messages. */
-function show(node: Node): string {
+/** A node as text, for messages; shared parts are written again, so only to a depth. */
+function show(node: Node, depth = 5): string {
+  if (depth === 0) return "...";
   if (node.op === "constant") return node.attr.parts.join("+i");
   if (node.inputs.length === 0) return node.op;
   const name = node.op === "elementwise" ? node.attr.fn : `${node.op} ${node.dtype}${node.shape}`;
-  return `${name}(${node.inputs.map(show).join(", ")})`;
+  return `${name}(${node.inputs.map((input) => show(input, depth - 1)).join(", ")})`;
 }
 
 /** Dtype names on which each rule fired. */

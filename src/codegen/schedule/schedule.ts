@@ -18,7 +18,7 @@ import type { Group, Output, Reduction, Schedule, Slot } from "./group.ts";
 export const MAX_NODES = 256;
 export const MAX_OPS = 900;
 export const MAX_BUFFERS = 16;
-/** A value with several uses is recomputed up to this cost, in simple ops. */
+/** A value with several uses is recomputed up to this extra cost, in simple ops. */
 export const CHEAP = 4;
 
 export interface ScheduleOptions {
@@ -185,7 +185,8 @@ class Scheduler {
     const repeats = demands.some((d) => d.chain?.expands && domainSize(d) > node.size);
     if (repeats && epilogue) return "a reduction's result is broadcast back";
     if (repeats && cost > CHEAP) return `a value of cost ${cost} is broadcast: computed once`;
-    if (demands.length > 1 && cost > CHEAP) {
+    // Every use beyond the first computes the value once more.
+    if (cost * (demands.length - 1) > CHEAP) {
       const kernels = new Set(demands.map((d) => d.group)).size;
       const where = kernels > 1 ? `in ${kernels} kernels` : "at several places of one kernel";
       return `${demands.length} consumers ${where}, cost ${cost}: stored`;
