@@ -54,12 +54,16 @@ class GraphNode<O extends OpName> {
     for (let i = 0; i < inputs.length; i++) hash = mix(hash, inputs[i]!.hash);
     this.hash = hash;
     let depth = 0;
-    let captured = op === "buffer" ? this.size * dtype.itemsize : 0;
+    // A sum over all paths would grow without bound where parts are shared: the deepest input stands for the others.
+    let captured = 0;
+    let direct = op === "buffer" ? this.size * dtype.itemsize : 0;
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i]!;
       if (input.depth >= depth) depth = input.depth + 1;
-      captured += input.captured;
+      if (input.op === "buffer") direct += input.captured;
+      else if (input.captured > captured) captured = input.captured;
     }
+    captured += direct;
     this.depth = depth;
     this.captured = captured;
   }

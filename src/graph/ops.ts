@@ -95,7 +95,7 @@ interface NodeOf<O extends OpName> {
   readonly hash: number;
   /** Length of the longest path to a leaf. */
   readonly depth: number;
-  /** Bytes of computed data that the graph below keeps alive; shared parts count again. */
+  /** About how many bytes of computed data the graph below keeps alive: those met along its heaviest path. */
   readonly captured: number;
 }
 

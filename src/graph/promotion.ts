@@ -152,7 +152,8 @@ const TYPE_NUMBERS = "?bBhHiIlLfdFDMme";
 function commonKnownTo(one: Promotable, other: Promotable): Promotable | undefined {
   if (one === other) return one;
   if (typeof one === "string") {
-    if (typeof other === "string") return WEAK_ORDER.indexOf(one) > WEAK_ORDER.indexOf(other) ? one : undefined;
+    if (typeof other === "string")
+      return WEAK_ORDER.indexOf(one) > WEAK_ORDER.indexOf(other) ? one : undefined;
     const yields = one === "int" ? "b" : "biu";
     return yields.includes(other.kind) ? weakDType(one, other) : undefined;
   }
@@ -160,12 +161,15 @@ function commonKnownTo(one: Promotable, other: Promotable): Promotable | undefin
     const takes = other === "int" ? "iufc" : "fc";
     return takes.includes(one.kind) ? weakDType(other, one) : undefined;
   }
-  return TYPE_NUMBERS.indexOf(other.char) > TYPE_NUMBERS.indexOf(one.char) ? undefined : promoteTypes(one, other);
+  return TYPE_NUMBERS.indexOf(other.char) > TYPE_NUMBERS.indexOf(one.char)
+    ? undefined
+    : promoteTypes(one, other);
 }
 
 function commonOf(one: Promotable, other: Promotable): Promotable {
   const found = commonKnownTo(one, other) ?? commonKnownTo(other, one);
-  if (found === undefined) throw new TypeError(`The DTypes ${String(one)} and ${String(other)} do not have a common DType.`);
+  if (found === undefined)
+    throw new TypeError(`The DTypes ${String(one)} and ${String(other)} do not have a common DType.`);
   return found;
 }
 
@@ -210,7 +214,8 @@ function promoteAll(all: readonly Promotable[]): Promotable {
 function promoteTimes(strong: readonly DType[], weak: readonly WeakKind[]): DType {
   const common = strong.reduce(promoteTypes);
   const refused = weak.find((kind) => common.kind !== "m" || (kind !== "int" && kind !== "bool"));
-  if (refused !== undefined) throw new TypeError(`a ${refused} scalar and ${common.name} have no common DType`);
+  if (refused !== undefined)
+    throw new TypeError(`a ${refused} scalar and ${common.name} have no common DType`);
   return common;
 }
 

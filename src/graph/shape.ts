@@ -111,7 +111,8 @@ export function checkShape(shape: number | readonly number[]): number[] {
 export function resolveReshape(from: Shape, to: number | readonly number[]): number[] {
   const wanted = typeof to === "number" ? [to] : to.slice();
   const unknown = wanted.findIndex((extent) => extent < 0);
-  if (unknown !== wanted.findLastIndex((extent) => extent < 0)) throw new ValueError("can only specify one unknown dimension");
+  if (unknown !== wanted.findLastIndex((extent) => extent < 0))
+    throw new ValueError("can only specify one unknown dimension");
   const size = sizeOf(from);
   const complain = () =>
     new ValueError(`cannot reshape array of size ${size} into shape ${showShape(wanted)}`);

@@ -26,7 +26,13 @@ export class Complex {
 }
 
 function numberText(x: number): string {
-  return Number.isNaN(x) ? "nan" : x === Number.POSITIVE_INFINITY ? "inf" : x === Number.NEGATIVE_INFINITY ? "-inf" : String(x);
+  return Number.isNaN(x)
+    ? "nan"
+    : x === Number.POSITIVE_INFINITY
+      ? "inf"
+      : x === Number.NEGATIVE_INFINITY
+        ? "-inf"
+        : String(x);
 }
 
 /**

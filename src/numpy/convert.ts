@@ -4,10 +4,18 @@
  * Owns the rule which dtype a plain value has, and range checks of integers on their way in.
  */
 import { constant } from "../graph/build.ts";
-import { type DType, type DTypeName, dtype as dtypeOf, int64, SCALARS, type TypedArray, uint64 } from "../graph/dtype.ts";
+import {
+  type DType,
+  type DTypeName,
+  dtype as dtypeOf,
+  int64,
+  SCALARS,
+  type TypedArray,
+  uint64,
+} from "../graph/dtype.ts";
 import { OverflowError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
-import { weakDType, type WeakKind } from "../graph/promotion.ts";
+import { type WeakKind, weakDType } from "../graph/promotion.ts";
 import { convertScalar, fit, type Scalar } from "../graph/scalar/machine.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import { Buffer } from "../runtime/buffer.ts";
@@ -82,7 +90,8 @@ export function aloneDType(value: ScalarLike, kind: WeakKind): DType {
 export function scalarParts(value: ScalarLike, dtype: DType): Scalar[] {
   const { scalar, components } = dtype;
   if (scalar === "bool") {
-    const truth = value instanceof Complex ? value.re !== 0 || value.im !== 0 : Number.isNaN(value) || Boolean(value);
+    const truth =
+      value instanceof Complex ? value.re !== 0 || value.im !== 0 : Number.isNaN(value) || Boolean(value);
     return [truth ? 1 : 0];
   }
   if (value instanceof Complex) {
@@ -97,7 +106,9 @@ export function scalarParts(value: ScalarLike, dtype: DType): Scalar[] {
   const integral = SCALARS[scalar].big && typeof value === "number" && Number.isInteger(value);
   const plain = typeof value === "boolean" ? Number(value) : integral ? BigInt(value) : value;
   if (typeof plain === "bigint" && !SCALARS[scalar].integer && !Number.isFinite(Number(plain))) {
-    throw new OverflowError(`int too large to convert to float: an integer of ${plain.toString(2).length} bits for ${dtype.name}`);
+    throw new OverflowError(
+      `int too large to convert to float: an integer of ${plain.toString(2).length} bits for ${dtype.name}`,
+    );
   }
   const from = typeof plain === "bigint" ? (scalar === "u64" ? "u64" : "i64") : "f64";
   const re =
@@ -176,7 +187,9 @@ function listDType(leaves: readonly ScalarLike[], dtypes: readonly DType[]): DTy
 export function describe(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  return typeof value === "object" ? `an object (${value.constructor?.name ?? "no prototype"})` : typeof value;
+  return typeof value === "object"
+    ? `an object (${value.constructor?.name ?? "no prototype"})`
+    : typeof value;
 }
 
 // ---- arrays ------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,17 @@
 /**
  * Making arrays: from values, filled, and as sequences. Sequences and fills stay lazy: they cost nothing until used.
  */
-import { cast, concat, constant, constantOf, elementwise, expand, iota, reduce, reshape } from "../graph/build.ts";
+import {
+  cast,
+  concat,
+  constant,
+  constantOf,
+  elementwise,
+  expand,
+  iota,
+  reduce,
+  reshape,
+} from "../graph/build.ts";
 import {
   bool,
   complex128,
@@ -22,8 +32,8 @@ import { Buffer } from "../runtime/buffer.ts";
 import { Storage } from "../runtime/storage.ts";
 import { Complex } from "./complex.ts";
 import {
-  aloneDType,
   type ArrayLike,
+  aloneDType,
   describe,
   integerFits,
   type ScalarLike,
@@ -117,14 +127,20 @@ export function frombuffer(buffer: ArrayBufferLike | ArrayBufferView, ...rest: u
   const available = bytes.byteLength - offset;
   const count = Number(given["count"] ?? -1);
   if (offset < 0 || offset > bytes.byteLength) {
-    throw new ValueError(`offset must be non-negative and no greater than buffer length (${bytes.byteLength})`);
+    throw new ValueError(
+      `offset must be non-negative and no greater than buffer length (${bytes.byteLength})`,
+    );
   }
   if (count < 0 && available % dtype.itemsize !== 0) {
-    throw new ValueError(`buffer size must be a multiple of element size: ${available} bytes, ${dtype.itemsize} an element`);
+    throw new ValueError(
+      `buffer size must be a multiple of element size: ${available} bytes, ${dtype.itemsize} an element`,
+    );
   }
   const length = count < 0 ? available / dtype.itemsize : count;
   if (length * dtype.itemsize > available) {
-    throw new ValueError(`buffer is smaller than requested size: ${available} bytes for ${length} of ${dtype.name}`);
+    throw new ValueError(
+      `buffer is smaller than requested size: ${available} bytes for ${length} of ${dtype.name}`,
+    );
   }
   const storage = Storage.of(Buffer.allocate(dtype, length), [length]);
   const made = new NDArray(storage, [length]);
@@ -148,7 +164,10 @@ function filled(shape: ShapeLike, value: ScalarLike, dtype: DType): NDArray {
  * @param options `dtype`, float64 by default
  * @see https://numpy.org/doc/stable/reference/generated/numpy.zeros.html
  */
-export function zeros<D extends DTypeName = "float64">(shape: ShapeLike, options?: DTypeOption<D>): NDArray<D>;
+export function zeros<D extends DTypeName = "float64">(
+  shape: ShapeLike,
+  options?: DTypeOption<D>,
+): NDArray<D>;
 export function zeros(shape: ShapeLike, ...rest: unknown[]): NDArray {
   return filled(shape, 0, optionalDType(readArguments("zeros", ["dtype"], rest)["dtype"]) ?? float64);
 }
@@ -164,7 +183,10 @@ export function ones(shape: ShapeLike, ...rest: unknown[]): NDArray {
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.empty.html
  */
-export function empty<D extends DTypeName = "float64">(shape: ShapeLike, options?: DTypeOption<D>): NDArray<D>;
+export function empty<D extends DTypeName = "float64">(
+  shape: ShapeLike,
+  options?: DTypeOption<D>,
+): NDArray<D>;
 export function empty(shape: ShapeLike, ...rest: unknown[]): NDArray {
   return filled(shape, 0, optionalDType(readArguments("empty", ["dtype"], rest)["dtype"]) ?? float64);
 }
@@ -192,7 +214,9 @@ export function full(shape: ShapeLike, value: ArrayLike, ...rest: unknown[]): ND
 /** A fill copies its value in by any cast: a complex one leaves its imaginary part behind. */
 function filledWith(shape: ShapeLike, value: ScalarLike, dtype: DType): NDArray {
   if (value instanceof Complex) {
-    return NDArray.fromNode(cast(constant(scalarParts(value, complex128), complex128, checkShape(shape)), dtype));
+    return NDArray.fromNode(
+      cast(constant(scalarParts(value, complex128), complex128, checkShape(shape)), dtype),
+    );
   }
   if (dtype === bool && weakKind(value) === "int" && !integerFits(value as number, int64)) {
     throw new OverflowError(`Python int too large to convert to C long: ${value} as bool`);
@@ -242,7 +266,10 @@ function counting(length: number, dtype: DType): Node {
  * @example np.arange(0, 1, 0.25) // [0, 0.25, 0.5, 0.75]
  * @see https://numpy.org/doc/stable/reference/generated/numpy.arange.html
  */
-export function arange<D extends DTypeName = "int64">(stop: number | bigint, options?: DTypeOption<D>): NDArray<D>;
+export function arange<D extends DTypeName = "int64">(
+  stop: number | bigint,
+  options?: DTypeOption<D>,
+): NDArray<D>;
 export function arange<D extends DTypeName = "int64">(
   start: number | bigint,
   stop: number | bigint,
@@ -276,17 +303,21 @@ export function arange(...args: unknown[]): NDArray {
   if (!Number.isFinite(length) || length > 2 ** 53) throw new ValueError("Maximum allowed size exceeded");
   const count = Math.max(0, length);
   // As NumPy fills: the first two values are converted, their difference is the step.
-  const following = typeof start === "bigint" && integers ? start + BigInt(step) : Number(start) + Number(step);
+  const following =
+    typeof start === "bigint" && integers ? start + BigInt(step) : Number(start) + Number(step);
   if (dtype === bool) {
     if (count > 2) {
-      throw new TypeError(`arange() is only supported for booleans when the result has at most length 2, not ${count}`);
+      throw new TypeError(
+        `arange() is only supported for booleans when the result has at most length 2, not ${count}`,
+      );
     }
     return toArray([start, following].slice(0, count), true, bool);
   }
   if ("iu".includes(dtype.kind)) {
     const first = scalarParts(integral(start), dtype)[0]!;
     const second = scalarParts(integral(following), dtype)[0]!;
-    const delta = typeof first === "bigint" ? (second as bigint) - first : (second as number) - (first as number);
+    const delta =
+      typeof first === "bigint" ? (second as bigint) - first : (second as number) - (first as number);
     const scaled = elementwise("multiply", [counting(count, dtype), constantOf(delta, dtype)]);
     return NDArray.fromNode(elementwise("add", [scaled, constant([first], dtype)]));
   }
@@ -332,7 +363,11 @@ export function linspace<D extends DTypeName = "float64">(
   num: number,
   options: DTypeOption<D> & { endpoint?: boolean; retstep: true },
 ): [NDArray<D>, NDArray];
-export function linspace(start: ArrayLike, stop: ArrayLike, ...rest: unknown[]): NDArray | [NDArray, NDArray] {
+export function linspace(
+  start: ArrayLike,
+  stop: ArrayLike,
+  ...rest: unknown[]
+): NDArray | [NDArray, NDArray] {
   const given = readArguments("linspace", ["num", "endpoint", "retstep", "dtype"], rest);
   const num = checkCount("linspace", given["num"] ?? 50);
   const endpoint = given["endpoint"] !== false;
@@ -365,7 +400,11 @@ function withRow(values: NDArray, exact: NDArray, index: number, num: number): N
   const row = reshape(counting(num, float64), [num, ...shape.slice(1).map(() => 1)]);
   const here = elementwise("equal", [row, constantOf(index, float64)]);
   return NDArray.fromNode(
-    elementwise("where", [expand(here, shape), expand(cast(exact.node(), values.dtype), shape), values.node()]),
+    elementwise("where", [
+      expand(here, shape),
+      expand(cast(exact.node(), values.dtype), shape),
+      values.node(),
+    ]),
   );
 }
 
@@ -396,7 +435,9 @@ function checkCount(fn: string, value: unknown): number {
  */
 export function logspace(start: ArrayLike, stop: ArrayLike, ...rest: unknown[]): NDArray {
   const given = readArguments("logspace", ["num", "endpoint", "base", "dtype"], rest);
-  const exponents = linspace(start, stop, Number(given["num"] ?? 50), { endpoint: given["endpoint"] !== false });
+  const exponents = linspace(start, stop, Number(given["num"] ?? 50), {
+    endpoint: given["endpoint"] !== false,
+  });
   const values = apply("power", asFloat((given["base"] ?? 10) as ArrayLike), exponents);
   const wanted = optionalDType(given["dtype"]);
   return wanted ? NDArray.fromNode(cast(values.node(), wanted)) : values;
@@ -419,7 +460,10 @@ export function geomspace(start: ArrayLike, stop: ArrayLike, ...rest: unknown[])
   const [first, last] = [asFloat(start), asFloat(stop)];
   if (hasZero(first) || hasZero(last)) throw new ValueError("Geometric sequence cannot include zero");
   const dtype = resultType([first.dtype, last.dtype, wanted ?? float64]);
-  const [from, to] = [first, last].map((end) => NDArray.fromNode(cast(end.node(), dtype))) as [NDArray, NDArray];
+  const [from, to] = [first, last].map((end) => NDArray.fromNode(cast(end.node(), dtype))) as [
+    NDArray,
+    NDArray,
+  ];
   // As NumPy: turned so that the first value is positive, and turned back at the end.
   const direction = apply("sign", from);
   const [low, high] = [apply("divide", from, direction), apply("divide", to, direction)];
@@ -432,7 +476,15 @@ export function geomspace(start: ArrayLike, stop: ArrayLike, ...rest: unknown[])
 
 function hasZero(ends: NDArray): boolean {
   const zero = apply("equal", ends, 0).node();
-  return NDArray.fromNode(reduce("logical_or", zero, zero.shape.map((_, axis) => axis))).item() === true;
+  return (
+    NDArray.fromNode(
+      reduce(
+        "logical_or",
+        zero,
+        zero.shape.map((_, axis) => axis),
+      ),
+    ).item() === true
+  );
 }
 
 // ---- matrices ----------------------------------------------------------------------------------------------------------
@@ -458,7 +510,10 @@ export function eye<D extends DTypeName = "float64">(
 export function eye(N: number, ...rest: unknown[]): NDArray {
   const given = readArguments("eye", ["M", "k", "dtype"], rest);
   const [rows, columns] = checkShape([N, (given["M"] as number | undefined) ?? N]) as [number, number];
-  const on = elementwise("equal", [diagonalNumber(rows, columns), constantOf(Number(given["k"] ?? 0), float64)]);
+  const on = elementwise("equal", [
+    diagonalNumber(rows, columns),
+    constantOf(Number(given["k"] ?? 0), float64),
+  ]);
   return NDArray.fromNode(cast(on, optionalDType(given["dtype"]) ?? float64));
 }
 
@@ -493,7 +548,8 @@ function triangle(name: string, fn: "less_equal" | "greater_equal") {
   return <A extends ArrayLike>(m: A, options?: { readonly k?: number } | number): NDArray<OwnType<A>> => {
     const { k } = readArguments(name, ["k"], options === undefined ? [] : [options]);
     const matrix = toArray(m, true);
-    if (matrix.ndim === 0) throw new TypeError(`${name}: the input must have at least 1 dimension, got a 0-d array`);
+    if (matrix.ndim === 0)
+      throw new TypeError(`${name}: the input must have at least 1 dimension, got a 0-d array`);
     // A vector is repeated into a square, as NumPy does.
     const shape = matrix.ndim === 1 ? [matrix.size, matrix.size] : matrix.shape;
     const [rows, columns] = shape.slice(-2) as [number, number];
@@ -520,7 +576,10 @@ export const triu = triangle("triu", "greater_equal");
  * @throws ValueError unless the input is 1-D or 2-D
  * @see https://numpy.org/doc/stable/reference/generated/numpy.diag.html
  */
-export function diag<A extends ArrayLike>(v: A, options?: { readonly k?: number } | number): NDArray<OwnType<A>>;
+export function diag<A extends ArrayLike>(
+  v: A,
+  options?: { readonly k?: number } | number,
+): NDArray<OwnType<A>>;
 export function diag(v: ArrayLike, ...rest: unknown[]): NDArray {
   const k = Number(readArguments("diag", ["k"], rest)["k"] ?? 0);
   const source = toArray(v, true);

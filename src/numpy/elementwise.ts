@@ -8,7 +8,7 @@ import { bool, type DType, type DTypeLike, dtype as dtypeOf, SCALARS } from "../
 import type { Node } from "../graph/ops.ts";
 import { resultType } from "../graph/promotion.ts";
 import { broadcastShapes } from "../graph/shape.ts";
-import { aloneDType, type ArrayLike, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
+import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import type { Binary, Divmod, OwnType, Promoted, RealOf, Unary } from "./types.ts";
@@ -221,7 +221,11 @@ function apply(name: string, ...operands: unknown[]): NDArray {
  * @example np.where(np.greater(a, b), a, b)
  * @see https://numpy.org/doc/stable/reference/generated/numpy.where.html
  */
-export function where<X extends ArrayLike, Y extends ArrayLike>(condition: ArrayLike, x: X, y: Y): NDArray<Promoted<X, Y>> {
+export function where<X extends ArrayLike, Y extends ArrayLike>(
+  condition: ArrayLike,
+  x: X,
+  y: Y,
+): NDArray<Promoted<X, Y>> {
   if (x === undefined || y === undefined) {
     throw new TypeError("where() takes a condition and both x and y");
   }
@@ -265,10 +269,13 @@ export function clip<A extends ArrayLike>(
 export function clip(a: ArrayLike, ...rest: unknown[]): NDArray {
   const given = readArguments("clip", ["min", "max", "|", "out", "where", "dtype", "casting"], rest);
   const x = toArray(a, true);
-  const bounds = [given["min"], given["max"]].map((bound, i) => (isNoBound(x.dtype, bound, i === 0) ? undefined : bound));
+  const bounds = [given["min"], given["max"]].map((bound, i) =>
+    isNoBound(x.dtype, bound, i === 0) ? undefined : bound,
+  );
   const strong = [x.dtype];
   const weak = bounds.flatMap((bound) => (weakKind(bound) ? [weakKind(bound)!] : []));
-  for (const bound of bounds) if (bound !== undefined && !weakKind(bound)) strong.push(toArray(bound, true).dtype);
+  for (const bound of bounds)
+    if (bound !== undefined && !weakKind(bound)) strong.push(toArray(bound, true).dtype);
   const dtype = resultType(strong, weak);
   const value = clipped(NDArray.fromNode(cast(x.node(), dtype)), bounds[0], bounds[1]);
   const wanted = given["dtype"] as DTypeLike | undefined;
@@ -340,7 +347,8 @@ function roundNode(x: NDArray, decimals: number): NDArray {
     );
   }
   if (kind === "c") {
-    const part = (fn: "real" | "imag") => roundNode(NDArray.fromNode(elementwise(fn, [x.node()])), decimals).node();
+    const part = (fn: "real" | "imag") =>
+      roundNode(NDArray.fromNode(elementwise(fn, [x.node()])), decimals).node();
     return NDArray.fromNode(elementwise("complex", [part("real"), part("imag")]));
   }
   if ("iu".includes(kind)) {

@@ -1,9 +1,23 @@
 /**
  * Questions about dtypes: promotion, casting rules, limits.
  */
-import { type DType, type DTypeLike, dtype as dtypeOf, type Kind, realDType, SCALARS } from "../graph/dtype.ts";
+import {
+  type DType,
+  type DTypeLike,
+  dtype as dtypeOf,
+  type Kind,
+  realDType,
+  SCALARS,
+} from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
-import { canCast, type Casting, CASTINGS, promoteTypes, resultType, type WeakKind } from "../graph/promotion.ts";
+import {
+  CASTINGS,
+  type Casting,
+  canCast,
+  promoteTypes,
+  resultType,
+  type WeakKind,
+} from "../graph/promotion.ts";
 import { convertScalar } from "../graph/scalar/machine.ts";
 import { type ArrayLike, describe, toArray, typedArrayDType, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
@@ -52,7 +66,9 @@ export function result_type(...arrays_and_dtypes: (ArrayLike | DTypeLike)[]): DT
  */
 export function can_cast(from: DTypeLike | NDArray, to: DTypeLike, casting: Casting = "safe"): boolean {
   if (weakKind(from) !== undefined) {
-    throw new TypeError("can_cast() does not support plain numbers, bigints, booleans or complex scalars: give a dtype");
+    throw new TypeError(
+      "can_cast() does not support plain numbers, bigints, booleans or complex scalars: give a dtype",
+    );
   }
   if (!CASTINGS.includes(casting)) {
     throw new ValueError(`casting must be one of ${CASTINGS.join(", ")}, got ${describe(casting)}`);
@@ -156,4 +172,3 @@ export function finfo(type: DTypeLike): FloatInfo {
     resolution: convertScalar(10 ** -precision, "f64", dtype.scalar) as number,
   };
 }
-

@@ -4,7 +4,7 @@
 import { cast, concat } from "../graph/build.ts";
 import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
-import { canCast, type Casting, resultType, type WeakKind } from "../graph/promotion.ts";
+import { type Casting, canCast, resultType, type WeakKind } from "../graph/promotion.ts";
 import {
   broadcastShapes,
   normalizeAxes,
@@ -57,7 +57,9 @@ export function transpose<A extends ArrayLike>(a: A, axes?: readonly number[] | 
     return x.viewed({ op: "permute", attr: { axes: x.shape.map((_, i) => x.ndim - 1 - i) } });
   }
   if (axes.length !== x.ndim) {
-    throw new ValueError(`axes don't match array: ${axes.length} axes for an array of shape ${showShape(x.shape)}`);
+    throw new ValueError(
+      `axes don't match array: ${axes.length} axes for an array of shape ${showShape(x.shape)}`,
+    );
   }
   const order = normalizeAxes(axes, x.ndim);
   return x.viewed({ op: "permute", attr: { axes: order } });
@@ -149,7 +151,10 @@ export function broadcast_to<A extends ArrayLike>(a: A, shape: ShapeLike): Same<
     );
   }
   const lead = wanted.length - x.ndim;
-  const padded = x.viewed({ op: "reshape", attr: { shape: [...new Array<number>(lead).fill(1), ...x.shape] } });
+  const padded = x.viewed({
+    op: "reshape",
+    attr: { shape: [...new Array<number>(lead).fill(1), ...x.shape] },
+  });
   return padded.viewed({ op: "expand", attr: { shape: wanted } });
 }
 
@@ -213,11 +218,14 @@ export function concatenate(arrays: readonly ArrayLike[], ...rest: unknown[]): N
   const given = readArguments("concatenate", ["axis", "|", "out", "dtype", "casting"], rest);
   if (arrays.length === 0) throw new ValueError("need at least one array to concatenate");
   let parts = arrays.map((a) => toArray(a, true));
-  const dtype = given["dtype"] === undefined ? joinedDType(arrays, parts) : dtypeOf(given["dtype"] as DTypeLike);
+  const dtype =
+    given["dtype"] === undefined ? joinedDType(arrays, parts) : dtypeOf(given["dtype"] as DTypeLike);
   const casting = (given["casting"] ?? "same_kind") as Casting;
   for (const part of parts) {
     if (!canCast(part.dtype, dtype, casting)) {
-      throw new TypeError(`Cannot cast array data from ${part.dtype.name} to ${dtype.name} according to the rule '${casting}'`);
+      throw new TypeError(
+        `Cannot cast array data from ${part.dtype.name} to ${dtype.name} according to the rule '${casting}'`,
+      );
     }
   }
   const flat = given["axis"] === null;
@@ -249,7 +257,9 @@ export function concatenate(arrays: readonly ArrayLike[], ...rest: unknown[]): N
   const out = given["out"] as NDArray | undefined;
   if (out === undefined) return joined;
   if (!sameShape(out.shape, joined.shape)) {
-    throw new ValueError(`Output array is the wrong shape: ${showShape(out.shape)} for ${showShape(joined.shape)}`);
+    throw new ValueError(
+      `Output array is the wrong shape: ${showShape(out.shape)} for ${showShape(joined.shape)}`,
+    );
   }
   assign(out, cast(joined.node(), out.dtype));
   return out;
@@ -308,13 +318,19 @@ function atLeast2D(a: ArrayLike): NDArray {
  * @throws TypeError when the casting rule forbids it
  * @see https://numpy.org/doc/stable/reference/generated/numpy.ndarray.astype.html
  */
-export function astype<D extends DTypeName>(a: ArrayLike, dtype: DType<D> | D, ...rest: unknown[]): NDArray<D> {
+export function astype<D extends DTypeName>(
+  a: ArrayLike,
+  dtype: DType<D> | D,
+  ...rest: unknown[]
+): NDArray<D> {
   const given = readArguments("astype", ["|", "casting", "copy"], rest);
   const x = toArray(a, true);
   const to = dtypeOf(dtype as DTypeLike);
   const casting = (given["casting"] ?? "unsafe") as Casting;
   if (!canCast(x.dtype, to, casting)) {
-    throw new TypeError(`Cannot cast array data from ${x.dtype.name} to ${to.name} according to the rule '${casting}'`);
+    throw new TypeError(
+      `Cannot cast array data from ${x.dtype.name} to ${to.name} according to the rule '${casting}'`,
+    );
   }
   if (x.dtype === to) return (given["copy"] === false ? x : NDArray.fromNode(x.node())) as NDArray<D>;
   if ("Mm".includes(x.dtype.kind) || "Mm".includes(to.kind)) {

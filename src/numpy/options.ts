@@ -1,9 +1,10 @@
 /**
  * Trailing options objects: reading them by NumPy's names and refusing names that are not known.
  */
+
+import { Complex } from "./complex.ts";
 import { describe } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
-import { Complex } from "./complex.ts";
 
 /** Whether a value is a plain options object rather than an argument. */
 export function isOptions(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -44,7 +45,9 @@ export function readArguments(
   });
   for (const [name, value] of Object.entries(options ?? {})) {
     if (!known.includes(name)) {
-      throw new TypeError(`${fn}() got an unexpected option '${name}'; it takes ${known.join(", ") || "none"}`);
+      throw new TypeError(
+        `${fn}() got an unexpected option '${name}'; it takes ${known.join(", ") || "none"}`,
+      );
     }
     if (name in values) throw new TypeError(`${fn}() got multiple values for argument '${name}'`);
     if (value !== undefined) values[name] = value;

@@ -85,11 +85,17 @@ function finish(fn: string, node: Node, call: Call): NDArray {
   return deliver(fn, shaped(node, call), { out: call.out, casting: "unsafe" });
 }
 
+function isMasked(call: Call): boolean {
+  return call.where !== undefined && call.where !== true;
+}
+
 /** The mask, which must be of bool and not larger than the array. */
 function readMask(call: Call): NDArray {
   const mask = toArray(call.where as ArrayLike, true);
   if (mask.dtype !== (bool as DType)) {
-    throw new TypeError(`Cannot cast array data from ${mask.dtype.name} to bool according to the rule 'safe' (where)`);
+    throw new TypeError(
+      `Cannot cast array data from ${mask.dtype.name} to bool according to the rule 'safe' (where)`,
+    );
   }
   const { shape } = call.x;
   if (!sameShape(broadcastShapes([mask.shape, shape]), shape)) {
@@ -102,7 +108,7 @@ function readMask(call: Call): NDArray {
 
 /** The elements that count; others become the value that changes nothing. */
 function masked(fn: ReduceFunction, node: Node, call: Call): Node {
-  if (call.where === undefined || call.where === true) return node;
+  if (!isMasked(call)) return node;
   const mask = readMask(call);
   const neutral = constant(foldIdentity(fn, node.dtype), node.dtype);
   return elementwise("where", [expand(mask.node(), node.shape), expand(node, node.shape), neutral]);
@@ -127,12 +133,12 @@ function inMemoryOrder(call: Call): { readonly call: Call; readonly restored: (r
   const moved = nesting.some((axis, i) => i > 0 && axis < nesting[i - 1]!);
   if (!moved) return { call, restored: (result) => result };
   const turned = (node: Node) => NDArray.fromNode(permute(node, order));
-  const where =
-    call.where === undefined || call.where === true
-      ? call.where
-      : turned(expand(readMask(call).node(), x.shape));
+  const where = isMasked(call) ? turned(expand(readMask(call).node(), x.shape)) : undefined;
   const kept = order.filter((axis) => !call.axes.includes(axis));
-  const back = kept.slice().sort((a, b) => a - b).map((axis) => kept.indexOf(axis));
+  const back = kept
+    .slice()
+    .sort((a, b) => a - b)
+    .map((axis) => kept.indexOf(axis));
   return {
     call: { ...call, x: turned(x.node()), axes: call.axes.map((axis) => order.indexOf(axis)), where },
     restored: (result) => permute(result, back),
@@ -146,13 +152,13 @@ function accumulator(dtype: DType): DType {
 }
 
 function total(fn: "add" | "multiply", call: Call, dtype: DType): Node {
+  // Along the fastest axis NumPy multiplies float16 in float32 and rounds once; across it, at every step.
+  const halves = fn === "multiply" && dtype === (float16 as DType);
+  const wide = halves && call.axes.includes(nestingOf(layoutOf(call.x.node())).at(-1) ?? 0) ? float32 : dtype;
+  if (wide === call.x.dtype && !isMasked(call)) return fold(fn, call.x.node(), call);
   const { call: ordered, restored } = inMemoryOrder(call);
-  const x = ordered.x.node();
-  if (fn === "multiply" && dtype === (float16 as DType) && ordered.axes.includes(nestingOf(layoutOf(x)).at(-1) ?? 0)) {
-    // Along the fastest axis NumPy multiplies float16 in float32 and rounds once; across it, at every step.
-    return restored(cast(fold(fn, cast(cast(x, dtype), float32), ordered, dtype), dtype));
-  }
-  return restored(fold(fn, cast(x, dtype), ordered));
+  const x = cast(cast(ordered.x.node(), dtype), wide);
+  return restored(cast(fold(fn, x, ordered, dtype), dtype));
 }
 
 const SUM = ["axis", "dtype", "out", "keepdims", "initial", "where"];
@@ -203,7 +209,7 @@ function extreme(name: string, fn: "maximum" | "minimum") {
   ): NDArray<OwnType<A>> => {
     const call = readCall(name, ["axis", "out", "keepdims", "initial", "where"], a, rest);
     if (call.initial === undefined) refuseEmpty(fn, call);
-    if (call.initial === undefined && call.where !== undefined && call.where !== true) {
+    if (call.initial === undefined && isMasked(call)) {
       throw new ValueError(
         `reduction operation '${fn}' does not have an identity, so to use a where mask one has to specify 'initial'`,
       );
@@ -215,7 +221,10 @@ function extreme(name: string, fn: "maximum" | "minimum") {
 /** A fold over nothing has no answer where there is no identity. */
 function refuseEmpty(fn: string, call: Call): void {
   const folded = call.axes.reduce((size, axis) => size * call.x.shape[axis]!, 1);
-  const results = call.x.shape.reduce((size, extent, axis) => (call.axes.includes(axis) ? size : size * extent), 1);
+  const results = call.x.shape.reduce(
+    (size, extent, axis) => (call.axes.includes(axis) ? size : size * extent),
+    1,
+  );
   if (folded === 0 && results > 0) {
     throw new ValueError(
       `zero-size array to reduction operation ${fn} which has no identity: the array has shape ${showShape(call.x.shape)}`,
@@ -238,7 +247,10 @@ export const amax = max;
 export const amin = min;
 
 function logical(name: string, fn: "logical_and" | "logical_or") {
-  return (a: ArrayLike, ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]): NDArray<"bool"> => {
+  return (
+    a: ArrayLike,
+    ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
+  ): NDArray<"bool"> => {
     const call = readCall(name, ["axis", "out", "keepdims", "|", "where"], a, rest);
     return finish(fn, fold(fn, cast(call.x.node(), bool), call), call) as NDArray<"bool">;
   };
@@ -300,7 +312,7 @@ export function ptp<A extends ArrayLike>(
 /** How many elements each result folds: a number, or a node where a mask decides. */
 function itemCount(call: Call): number | Node {
   const count = call.axes.reduce((size, axis) => size * call.x.shape[axis]!, 1);
-  if (call.where === undefined || call.where === true) return count;
+  if (!isMasked(call)) return count;
   return reduce("add", cast(expand(readMask(call).node(), call.x.shape), int64), call.axes);
 }
 
@@ -342,7 +354,12 @@ export function mean(a: ArrayLike, ...rest: unknown[]): NDArray {
 type Mean<D> = (D extends "bool" | `int${string}` | `uint${string}` ? "float64" : D) & DTypeName;
 
 function variance(name: string, a: ArrayLike, rest: readonly unknown[]): { call: Call; value: Node } {
-  const call = readCall(name, ["axis", "dtype", "out", "ddof", "keepdims", "|", "where", "correction"], a, rest);
+  const call = readCall(
+    name,
+    ["axis", "dtype", "out", "ddof", "keepdims", "|", "where", "correction"],
+    a,
+    rest,
+  );
   if (call.ddof !== undefined && call.correction !== undefined) {
     throw new ValueError("ddof and correction can't be provided simultaneously.");
   }

@@ -8,9 +8,9 @@ import { cast, constant, elementwise, expand, reshape } from "../graph/build.ts"
 import { bool, type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, int64 } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
-import { canCast, type Casting, CASTINGS, resultType, weakDType, type WeakKind } from "../graph/promotion.ts";
-import { functionResult, type FunctionName } from "../graph/scalar/functions.ts";
-import { broadcastShapes, sameShape, type Shape, showShape } from "../graph/shape.ts";
+import { CASTINGS, type Casting, canCast, resultType, type WeakKind, weakDType } from "../graph/promotion.ts";
+import { type FunctionName, functionResult } from "../graph/scalar/functions.ts";
+import { broadcastShapes, type Shape, sameShape, showShape } from "../graph/shape.ts";
 import { aloneDType, integerFits, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
@@ -119,11 +119,15 @@ function requestedLoop(spec: UfuncSpec, types: readonly DType[], wanted: DType, 
   const loops = [...spec.loops].map((char) => dtypeOf(char));
   const loop = loops.find((type) => functionResult(spec.fns[0]!, type) === wanted && type === wanted);
   if (!loop) {
-    throw new TypeError(`No loop matching the specified signature and casting was found for ufunc ${spec.name} with dtype ${wanted.name}`);
+    throw new TypeError(
+      `No loop matching the specified signature and casting was found for ufunc ${spec.name} with dtype ${wanted.name}`,
+    );
   }
   for (const type of types) {
     if (!canCast(type, loop, casting)) {
-      throw new TypeError(`Cannot cast ufunc '${spec.name}' input from ${type.name} to ${loop.name} with casting rule '${casting}'`);
+      throw new TypeError(
+        `Cannot cast ufunc '${spec.name}' input from ${type.name} to ${loop.name} with casting rule '${casting}'`,
+      );
     }
   }
   return loop;
@@ -142,7 +146,13 @@ function chosenLoop(spec: UfuncSpec, operands: readonly Operand[], options: Ufun
 }
 
 /** Refuses a loop to which some operand does not cast under the rule. */
-function checkCasting(spec: UfuncSpec, operands: readonly Operand[], types: readonly DType[], loop: DType, casting: Casting): void {
+function checkCasting(
+  spec: UfuncSpec,
+  operands: readonly Operand[],
+  types: readonly DType[],
+  loop: DType,
+  casting: Casting,
+): void {
   types.forEach((type, i) => {
     const { weak } = operands[i]!;
     if (!canCast(type, loop, casting)) {
@@ -164,7 +174,9 @@ function aligned(spec: UfuncSpec, operands: readonly Operand[], loop: DType): No
     return constant(scalarParts(operand.value, loop), loop);
   });
   const shape = nodes.length === 1 ? nodes[0]!.shape : sharedShape(spec, nodes);
-  return nodes.map((node) => (node.op === "constant" && node.shape.length === 0 ? node : expand(node, shape)));
+  return nodes.map((node) =>
+    node.op === "constant" && node.shape.length === 0 ? node : expand(node, shape),
+  );
 }
 
 function sharedShape(spec: UfuncSpec, nodes: readonly Node[]): Shape {
@@ -236,7 +248,8 @@ function compareSpecial(spec: UfuncSpec, operands: readonly Operand[]): Node | u
     return fits ? undefined : constant([EXACT[fn]!(x, y) ? 1 : 0], bool);
   }
   if (a.dtype.kind === "i" && b.dtype.name === "uint64") return compareSigned(spec, fn, a.node, b.node);
-  if (b.dtype.kind === "i" && a.dtype.name === "uint64") return compareSigned(spec, SWAPPED[fn]!, b.node, a.node);
+  if (b.dtype.kind === "i" && a.dtype.name === "uint64")
+    return compareSigned(spec, SWAPPED[fn]!, b.node, a.node);
   return undefined;
 }
 
@@ -301,12 +314,12 @@ export function deliver(name: string, value: Node, options: UfuncOptions): NDArr
 function masked(name: string, value: Node, where: NDArray | boolean, out: NDArray | undefined): Node {
   const mask = toArray(where, true);
   if (mask.dtype !== (bool as DType)) {
-    throw new TypeError(`Cannot cast array data from ${mask.dtype.name} to bool according to the rule 'safe' (${name}: where)`);
+    throw new TypeError(
+      `Cannot cast array data from ${mask.dtype.name} to bool according to the rule 'safe' (${name}: where)`,
+    );
   }
   const shape = broadcastShapes(out ? [value.shape, mask.shape, out.shape] : [value.shape, mask.shape]);
-  const other = out
-    ? expand(out.node(), shape)
-    : constant(scalarParts(0, value.dtype), value.dtype);
+  const other = out ? expand(out.node(), shape) : constant(scalarParts(0, value.dtype), value.dtype);
   return elementwise("where", [expand(mask.node(), shape), expand(value, shape), other]);
 }
 
@@ -330,7 +343,11 @@ const OPTIONS = ["|", "out", "where", "dtype", "casting"];
 const NO_OPTIONS: UfuncOptions = Object.freeze({});
 
 /** Reads and checks a ufunc's options. */
-export function ufuncOptions(name: string, given: readonly unknown[], more: readonly string[] = []): UfuncOptions {
+export function ufuncOptions(
+  name: string,
+  given: readonly unknown[],
+  more: readonly string[] = [],
+): UfuncOptions {
   if (given.length === 0) return NO_OPTIONS;
   const positional = [...more, ...OPTIONS];
   const options = readArguments(name, positional, given) as UfuncOptions & { casting?: string };
@@ -357,7 +374,9 @@ export function makeUfunc(spec: UfuncSpec): Ufunc {
   const { name, nin, fns } = spec;
   const call = (...args: unknown[]): unknown => {
     if (args.length < nin || args.slice(0, nin).includes(undefined)) {
-      throw new TypeError(`${name}() takes ${nin} array${nin > 1 ? "s" : ""}, got ${args.length} argument${args.length === 1 ? "" : "s"}`);
+      throw new TypeError(
+        `${name}() takes ${nin} array${nin > 1 ? "s" : ""}, got ${args.length} argument${args.length === 1 ? "" : "s"}`,
+      );
     }
     if (args.length === nin) {
       const nodes = applyUfunc(spec, args);

@@ -4,12 +4,13 @@
  * To add one: its function in `graph/scalar/functions.ts` with an expansion a kind, and a row here. The loops column
  * lists NumPy's dtype characters in the order in which NumPy tries them (`np.add.types`).
  */
-import type { Node } from "../graph/ops.ts";
+
+import { constant, elementwise, reduce } from "../graph/build.ts";
 import { ValueError } from "../graph/errors.ts";
-import { force, Storage } from "../runtime/storage.ts";
-import { elementwise, constant, reduce } from "../graph/build.ts";
-import { fit } from "../graph/scalar/machine.ts";
+import type { Node } from "../graph/ops.ts";
 import type { FunctionName } from "../graph/scalar/functions.ts";
+import { fit } from "../graph/scalar/machine.ts";
+import { force, Storage } from "../runtime/storage.ts";
 import { makeUfunc, type Ufunc, type UfuncSpec } from "./ufunc.ts";
 
 const INTS = "bBhHiIlL";
@@ -80,7 +81,10 @@ const UNARY = {
 
 const BINARY = {
   add: { loops: ALL },
-  subtract: { loops: NUMBERS, refusesBool: "subtract is not supported, use the bitwise_xor or logical_xor function" },
+  subtract: {
+    loops: NUMBERS,
+    refusesBool: "subtract is not supported, use the bitwise_xor or logical_xor function",
+  },
   multiply: { loops: ALL },
   divide: { loops: INEXACT, integersAs: "d" },
   floor_divide: { loops: REAL },

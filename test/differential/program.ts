@@ -7,6 +7,8 @@
  */
 import fc from "fast-check";
 import * as np from "../../src/index.ts";
+import type { FunctionName } from "../../src/graph/scalar/functions.ts";
+import { functionProgram, hasFunction } from "../../src/graph/scalar/functions.ts";
 import { type ElementType, ELEMENT_TYPES, literal, specialValues } from "./values.ts";
 
 type NDArray = np.NDArray;
@@ -191,6 +193,23 @@ function broadcastsInto(a: readonly number[], target: readonly number[]): boolea
   return a.length <= target.length && a.every((extent, i) => [1, target[target.length - a.length + i]].includes(extent));
 }
 
+/**
+ * A value as an operand, its nans replaced where the function looks at signs: IEEE 754 leaves a nan's sign open, and
+ * JavaScript engines give one or the other.
+ */
+function operand(name: string, v: readonly NDArray[], i: number): string {
+  const { dtype } = v[i]!;
+  if (!["f", "c"].includes(dtype.kind) || !looksAtSigns(name, dtype)) return `v[${i}]`;
+  return `np.where(np.isnan(v[${i}]), 1, v[${i}])`;
+}
+
+function looksAtSigns(name: string, dtype: np.DType): boolean {
+  const wide = np.dtype(dtype.kind === "c" ? "complex128" : "float64");
+  const fn = (name === "fabs" ? "absolute" : name === "float_power" ? "power" : name) as FunctionName;
+  if (!hasFunction(fn, wide)) return false;
+  return functionProgram(fn, wide).values.some(({ op }) => op === "signbit");
+}
+
 /** The first value from a place on, going back, that fits. */
 function find(v: readonly NDArray[], n: number, fits: (x: NDArray) => boolean): number | undefined {
   for (let i = 0; i < v.length; i++) if (fits(v[at(v, n + i)]!)) return at(v, n + i);
@@ -284,18 +303,23 @@ const MAKERS: { readonly [kind in Kind]: Maker } = {
     }
   },
 
-  unary: (v, n) => assigned(v, `np.${choose(UNARY, n[1])}(v[${at(v, n[0])}])`),
+  unary(v, n) {
+    const name = choose(UNARY, n[1]);
+    return assigned(v, `np.${name}(${operand(name, v, at(v, n[0]))})`);
+  },
 
   binary(v, n) {
+    const name = choose(BINARY, n[2]);
     const a = at(v, n[0]);
     const b = find(v, n[1], (x) => broadcasts(x.shape, v[a]!.shape))!;
-    return assigned(v, `np.${choose(BINARY, n[2])}(v[${a}], v[${b}])`);
+    return assigned(v, `np.${name}(${operand(name, v, a)}, ${operand(name, v, b)})`);
   },
 
   scalar(v, n) {
-    const operands = [`v[${at(v, n[0])}]`, choose(SCALARS, n[1])];
+    const name = choose(BINARY, n[2]);
+    const operands = [operand(name, v, at(v, n[0])), choose(SCALARS, n[1])];
     if (n[3] % 3 === 1) operands.reverse();
-    return assigned(v, `np.${choose(BINARY, n[2])}(${operands.join(", ")})`);
+    return assigned(v, `np.${name}(${operands.join(", ")})`);
   },
 
   where(v, n) {
@@ -377,7 +401,8 @@ const MAKERS: { readonly [kind in Kind]: Maker } = {
     const [a, b] = [find(v, n[1], fits)!, find(v, n[2], fits)!];
     const mask = n[4] % 3 === 1 ? find(v, n[5], (x) => x.dtype.name === "bool" && fits(x)) : undefined;
     const options = mask === undefined ? `out: v[${target}]` : `out: v[${target}], where: v[${mask}]`;
-    return `np.${choose(BINARY, n[3])}(v[${a}], v[${b}], { ${options}, casting: "unsafe" });`;
+    const name = choose(BINARY, n[3]);
+    return `np.${name}(${operand(name, v, a)}, ${operand(name, v, b)}, { ${options}, casting: "unsafe" });`;
   },
 
   evaluate(v, n) {

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from structure import undefined_conversions
 from spec import COMPLEX, DTYPES, FLOATS, INTS, REAL_DTYPES, SIGNED, TABLES, Group, T, W, inline, same, value
 
 UNARY = (
@@ -130,6 +131,38 @@ def binary_marks(f, a, b):
     return None
 
 
+def weak_marks(f, a, w):
+    """Marks of a ufunc of the array `a` and the scalar `w`, in either order."""
+    if f in ("maximum", "minimum") and a.dtype.name in ("float32", "float64") and not isinstance(w, complex):
+        # the scalar is converted first: 1e-50 is a zero in single precision
+        return binary_marks(f, a, np.asarray(w, "float64").astype(a.dtype))
+    if f == "power" and np.result_type(a, w) == "complex64" and not (abs(w) < 100 and w == int(w.real)):
+        # NumPy takes cexp(w clog(a)) in single precision. Rounding w log a turns the result by |w log a| eps: a part
+        # that is no larger than that beside the whole is noise. That shows where the whole overflows or vanishes;
+        # elsewhere the unit is an ULP of the larger part, and such a part is exact enough.
+        with np.errstate(all="ignore"):
+            exponent = w * np.log(a.astype("clongdouble"))
+            turn = np.abs(exponent) * np.finfo("float32").eps
+            r = np.power(a, w)
+        larger = np.maximum(np.abs(r.real), np.abs(r.imag))
+        loud = [np.abs(f(exponent.imag)) <= turn for f in (np.cos, np.sin)]
+        u = component_list(*(n & (np.isinf(larger) | (p == 0)) for n, p in zip(loud, (r.real, r.imag), strict=True)))
+        return {"u": u} if u else None
+    return None
+
+
+def round_marks(a, decimals):
+    """Rounding may leave the dtype's range: converting that back is undefined in C.
+
+    Only uint32 is left open: NumPy's result there depends on the vector loop, and so on the element's position.
+    """
+    if a.dtype != "uint32" or decimals >= 0:
+        return None
+    scale = 10.0**-decimals
+    u = np.flatnonzero(undefined_conversions(np.rint(a / scale) * scale, "uint32")).tolist()
+    return {"u": u} if u else None
+
+
 # --- groups ------------------------------------------------------------------------------------------
 
 
@@ -240,7 +273,7 @@ def select():
     for f in ("round", "around"):
         for d in DTYPES:
             for decimals in (0, 1, 2, 3, 5, -1, -2, -3) if f == "round" else (0, 2, -1):
-                g.add(f, T(f"u.{d}"), decimals=decimals)
+                g.add(f, T(f"u.{d}"), decimals=decimals, marks=round_marks(TABLES[f"u.{d}"], decimals))
             g.add(f, T(f"m.{d}", M34, ["transpose", 1, 0]), decimals=1)
     return g
 
@@ -290,9 +323,10 @@ def weak():
             a = T(f"m.{d}", ["at", "1:9"])
             for w in [True, False, *WEAK_INTS, *WEAK_FLOATS, *WEAK_COMPLEX]:
                 small = isinstance(w, (bool, float, complex)) or abs(w) < 4
-                g.add(f, a, W(w))
+                marks = weak_marks(f, value(a), w)
+                g.add(f, a, W(w), marks=marks)
                 if small or f in ("less", "add", "maximum"):
-                    g.add(f, W(w), a)
+                    g.add(f, W(w), a, marks=marks if f != "power" else None)
                 elif f in ("divide", "bitwise_and") and d in INTS and w in (255, 300, -129, 70000, 2**63, 2**64):
                     g.add(f, W(w), a)
     # more functions with a few scalars

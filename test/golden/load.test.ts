@@ -137,6 +137,9 @@ describe("differences", () => {
     expect(differences({ ...exact, tol: 1e-3 }, r, f64(1.002, 2, NaN)).length).toBe(1);
     expect(differences({ ...exact, tol: 1e-3 }, r, f64(NaN, 2, NaN)).length).toBe(1);
     expect(differences({ ...exact, tol: 1e-3 }, r, f64(1, 2, 1)).length).toBe(1);
+    const each = { ...exact, tol: [1e-3, 0.5, 0] };
+    expect(differences(each, r, f64(1.0005, 2.4, NaN))).toEqual([]);
+    expect(differences(each, r, f64(1.4, 2.6, NaN)).map((d) => d.index)).toEqual([0, 1]);
   });
   test("wider limits of single components", () => {
     const near = f64(1 + 2 ** -49, 2, NaN);

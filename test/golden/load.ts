@@ -47,8 +47,8 @@ export interface Case {
   n?: number[];
   /** ULPs that single components may be off, where they are more than the function's */
   l?: Record<string, number>;
-  /** absolute tolerance */
-  tol?: number;
+  /** absolute tolerance: of all components, or of each */
+  tol?: number | number[];
 }
 
 export interface Fixture {
@@ -363,10 +363,11 @@ export function differences(
     let far = ulps(r.d, want, got, i, sign);
     if (far > limit && otherAt.has(i)) far = Math.min(far, ulps(r.d, patched, got, i, sign));
     if (far <= (c.l?.[i] ?? limit)) continue;
-    if (c.tol !== undefined && process.env["GOLDEN_STRICT"] === undefined) {
+    const within = typeof c.tol === "object" ? c.tol[i] : c.tol;
+    if (within !== undefined && process.env["GOLDEN_STRICT"] === undefined) {
       const w = Number(component(part, want, i));
       const g = Number(component(part, got, i));
-      if (Math.abs(w - g) <= c.tol) continue;
+      if (Math.abs(w - g) <= within) continue;
     }
     const index = complex ? i >> 1 : i;
     const last = out.at(-1);

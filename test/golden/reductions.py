@@ -39,9 +39,11 @@ def reductions():
             g.add(f, a, axis=1, keepdims=True)
             g.add(f, a, keepdims=True)
             if not single:
+                # products of float16 are rounded after every run along the fastest axis: here, two runs
+                two_runs = pieces if f == "prod" and d == "float16" else Group.add
                 for axis in ([0, 1], [0, 2], [1, 2], [-1, 0], [0, 1, 2], [1], []):
-                    g.add(f, a, axis=axis)
-                g.add(f, a, axis=[0, 2], keepdims=True)
+                    (two_runs if axis in ([0, 2], [-1, 0]) else Group.add)(g, f, a, axis=axis)
+                two_runs(g, f, a, axis=[0, 2], keepdims=True)
             # views: transposed, reversed, stepped
             g.add(f, T(f"r.{d}", S234, ["transpose", 2, 0, 1]), axis=1)
             g.add(f, T(f"r.{d}", S234, ["transpose", 2, 1, 0]))
@@ -89,9 +91,11 @@ def reductions():
                     g.add(f, a, axis=1, where=mask, initial=W(3))
                     g.add(f, a, where=T("k.bool", ["at", "0:4"]), initial=W(1), keepdims=True)
                 else:
-                    g.add(f, a, where=mask)
-                    g.add(f, a, axis=1, where=mask)
-                    g.add(f, a, axis=[0, 2], where=T("k.bool", ["at", "0:4"]))
+                    # under a mask NumPy adds each stretch of selected elements by itself
+                    add = pieces if rounds(f, d) else Group.add
+                    add(g, f, a, where=mask)
+                    add(g, f, a, axis=1, where=mask)
+                    add(g, f, a, axis=[0, 2], where=T("k.bool", ["at", "0:4"]))
             if f in ("sum", "prod", "min", "max"):
                 for w in (True, 2, -3, 2.5, 300, 1 - 2j):
                     g.add(f, a, axis=0, initial=W(w))
@@ -146,7 +150,8 @@ def sums():
             if d != "complex128":
                 g.add("sum", one, dtype="complex128" if d == "complex64" else "float64")
             if d == "float16" and n in (136, 1025, 10000):
-                g.add("sum", one, dtype="float32")
+                # what is cast passes through a buffer of 8192 elements, each of which is added by itself
+                (pieces if n > 8192 else Group.add)(g, "sum", one, dtype="float32")
                 g.add("mean", one, dtype="float64")
         for shape in ([33, 129], [129, 33], [4, 1025], [1025, 4], [1000, 9], [9, 1000], [3, 7], [1, 1000], [1000, 1]):
             n = shape[0] * shape[1]
@@ -199,7 +204,7 @@ def sums():
             a, mask = T(s, ["at", f"0:{k}"]), T("s.bool", ["at", f"0:{k}"])
             other(g, "sum", a, where=mask)
             other(g, "mean", a, where=mask)
-            other(g, "var", a, where=mask)
+            pieces(g, "var", a, where=mask)
         g.add("sum", one, initial=W(2.5))
         g.add("sum", one, keepdims=True)
         for f in ("min", "max"):
@@ -213,7 +218,8 @@ def sums():
         for k in (9, 136, 1000, n):
             one = T(f"s.{d}", ["at", f"0:{k}"])
             for f in ("sum", "prod", "mean", "var", "std", "min", "max", "argmin", "argmax", "count_nonzero"):
-                g.add(f, one)
+                # int64 means are cast through the buffer, and large enough for it to show
+                (pieces if f == "mean" and d == "int64" and k > 8192 else Group.add)(g, f, one)
         for f in ("sum", "mean", "max"):
             g.add(f, T(f"s.{d}", ["at", "0:1020"], ["reshape", 30, 34]), axis=0)
             g.add(f, T(f"s.{d}", ["at", "0:1020"], ["reshape", 30, 34]), axis=1)
@@ -237,4 +243,47 @@ def other(g, f, a, **kw):
     if f != "sum":
         scale /= max(1, x.size // max(1, n.size))
     case["tol"] = float(f"{4 * np.finfo(part).eps * scale:.2g}")
+    return case
+
+
+def rounds(f, d):
+    """Whether a masked reduction depends on the order: sums of floats, and float16 products, rounded every stretch."""
+    return d == "float16" if f == "prod" else f in ("mean", "var", "std") or d in FLOATS + COMPLEX and f == "sum"
+
+
+def pieces(g, f, a, **kw):
+    """A reduction that NumPy takes in pieces and adds up one after another, which no fused loop repeats to the bit.
+
+    The pieces are the stretches that a mask selects, the fillings of the cast buffer, or the runs of a product. Each
+    result may differ by c eps sum(|x|), where x is what is summed; c is 4 for the order within pieces, plus the root of
+    their number, since as many roundings of random sign are added. A product may differ by eps a piece.
+    """
+    case = g.add(f, a, **kw)
+    x = value(a)
+    wide = x.astype("clongdouble")
+    axis = kw.get("axis")
+    axis = tuple(axis) if isinstance(axis, list) else axis
+    mask = np.broadcast_to(value(kw.get("where", True)), x.shape)
+    count = mask.sum(axis=axis, keepdims=True)
+    whole = np.broadcast_to(np.sum(np.ones(x.shape), axis=axis, keepdims=True), count.shape)
+    edges = np.diff(mask.astype(int), axis=-1, prepend=0) == 1
+    number = edges.sum(axis=axis, keepdims=True) + whole // 8192
+    part = {"complex64": "float32", "complex128": "float64"}.get(kw.get("dtype", x.dtype.name), kw.get("dtype", x.dtype.name))
+    eps = np.finfo(part if part in FLOATS else "float64").eps
+    with np.errstate(all="ignore"):
+        if f in ("var", "std"):
+            mean = (wide * mask).sum(axis=axis, keepdims=True) / count
+            wide = np.abs(wide - mean) ** 2
+        size = (np.abs(wide) * mask).sum(axis=axis, keepdims=True)
+        if f != "sum":
+            size = size / count
+        bound = (4 + np.sqrt(number)) * eps * size
+        if f == "std":
+            bound = bound / (2 * np.sqrt(size))
+        if f == "prod":
+            bound = number * eps * np.abs(wide).prod(axis=axis, keepdims=True, where=mask)
+    bound = np.where(np.isfinite(bound), bound, 0).ravel()
+    if x.dtype.kind == "c" and f in ("sum", "mean"):
+        bound = bound.repeat(2)
+    case["tol"] = [float(f"{b:.2g}") for b in bound]
     return case

@@ -14,7 +14,8 @@ A case is {"f": function, "a": arguments, "k": keywords, "r": result, ...marks}.
   "u"  components whose value C leaves undefined (not compared)
   "n"  components whose sign is undefined (compared without it)
   "l"  ULPs that single components may be off, where they are more than the function's
-  "tol" absolute tolerance (sums over non-contiguous axes, whose order is the iterator's business)
+  "tol" absolute tolerance, of all components or a list with one each (sums over non-contiguous axes, whose order
+       is the iterator's business, and sums that NumPy takes in pieces)
 A component is an element, or the real or imaginary part of a complex element (index 2i, 2i + 1).
 
 A result is {"d", "s", "x"} (dtype, shape, base64 of little-endian bytes), {"e", "m"} (error class and

@@ -35,6 +35,7 @@ import { convertScalar, type Scalar } from "../../src/graph/scalar/machine.ts";
 import { contiguousView, type View } from "../../src/graph/view.ts";
 import { topological } from "../../src/graph/walk.ts";
 import { Buffer } from "../../src/runtime/buffer.ts";
+import { evaluate } from "../../src/runtime/evaluate.ts";
 import { interpret, readElement, writeElement } from "../../src/runtime/interpret.ts";
 
 const RULES = allRules();
@@ -160,6 +161,15 @@ const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 const ofArity = (arity: number, type: DType) =>
   NAMES.filter((fn) => functionFacts(fn).arity === arity && fn !== "complex" && hasFunction(fn, type));
 
+/** Integers have no negative powers: NumPy refuses them before a node is made, and the reference need not end. */
+function isDefined(node: Node): boolean {
+  return topological([node]).every((n) => {
+    if (n.op !== "elementwise" || n.attr.fn !== "power" || n.dtype.kind !== "i") return true;
+    const exponent = n.inputs[1]!;
+    return exponent.op === "constant" && exponent.attr.parts[0]! >= 0;
+  });
+}
+
 /** Expressions over a dtype, two functions deep, in the forms in which laws are written. */
 function* expressions(type: DType): Iterable<Node> {
   const [x, y, c] = [data(type, 1), data(type, 2), data(bool, 3)];
@@ -269,13 +279,86 @@ function* shapes(type: DType): Iterable<Node> {
 }
 
 /** Kinds of the loop's dtype on which each rule fires: wider is a mistake unless it is exact, narrower a loss. */
-const KINDS: { readonly [rule: string]: string } = {};
+const KINDS: { readonly [rule: string]: string } = {
+  "identity function": "biufc",
+  "constant function": "biuf",
+  "add zero": "iufc",
+  "subtract zero": "iufc",
+  "subtract from zero": "iu",
+  "multiply by one": "iuf",
+  "multiply by zero": "iu",
+  "multiply by minus one": "i",
+  "divide by one": "f",
+  "divide by a power of two": "f",
+  "floor divide by one": "iu",
+  "remainder by one": "iu",
+  "first power": "iuf",
+  "second power": "iuf",
+  "zeroth power": "iuf",
+  "product with itself": "iufc",
+  "double negation": "iufc",
+  "add a negation": "iu",
+  "product of negations": "iu",
+  "absolute of a sign change": "biufc",
+  "square of a sign change": "iu",
+  "own sign": "f",
+  "difference with itself": "iu",
+  "extremum with itself": "biufc",
+  "regroup constants": "iu",
+  "rounding twice": "biufc",
+  "rounding an integer": "biufc",
+  "sign of an unsigned": "iuf",
+  "predicate of a sign change": "biufc",
+  "nan of an integer": "biufc",
+  "bits with themselves": "iu",
+  "bits with none": "iu",
+  "bits with all": "i",
+  "shift by zero": "iu",
+  "shift of zero": "iu",
+  "double inversion": "biu",
+  "one name on bool": "b",
+  "truth with itself": "biufc",
+  "truth with true": "b",
+  "truth with false": "b",
+  "truth with its opposite": "b",
+  "double not": "b",
+  "not of a comparison": "b",
+  "strict comparison with itself": "biufc",
+  "comparison with itself": "biu",
+  "comparison with a truth value": "b",
+  "choice decided": "biufc",
+  "choice of one": "biufc",
+  "choice by a not": "biufc",
+  "choice of truth values": "b",
+  "choice made before": "biufc",
+  "part of a pair": "c",
+  "pair of parts": "f",
+  "pair without imaginary part": "f",
+  "double conjugate": "biufc",
+  "real part of a conjugate": "biufc",
+  "part of a cast": "c",
+  "cast through a wider dtype": "iufc",
+  "cast through more bits than are kept": "iu",
+  "cast of an index": "iuf",
+  "reshape of a reshape": "biufc",
+  "permute of a permute": "biufc",
+  "expand of an expand": "biufc",
+  "slice of a slice": "biufc",
+  "slice of an expand": "biufc",
+  "concat of a concat": "biufc",
+  "concat with nothing": "biufc",
+  "update of everything": "biufc",
+  "update of nothing": "biufc",
+  "update of an update": "biufc",
+  "fold of one element": "biuf",
+  "position of one element": "biufc",
+};
 
 describe("rules", () => {
   it.each(NUMERIC_DTYPES.map((type) => type.name))(
     "keep every bit of small expressions of %s",
     (name) => {
-      for (const node of expressions(dtype(name))) tryRules(node);
+      for (const node of expressions(dtype(name))) if (isDefined(node)) tryRules(node);
     },
     60_000,
   );
@@ -426,7 +509,7 @@ describe("constants", () => {
     const given = g.constant([77], int32);
     const zero = f("subtract", [x, x]);
     const { roots } = optimize([f("add", [zero, given]), g.cast(f("add", [zero, given]), float64)]);
-    expect(roots[0]!.op === "constant" && roots[0]!.attr.parts).toBe((given as typeof given).attr.parts);
+    expect(roots[0]!.op === "constant" && roots[0]!.attr.parts).toBe(given.attr.parts);
     expect(roots[0]!.shape).toEqual([COUNT]);
     // 77.0 would be a new argument: the cast stays.
     expect(roots[1]!.op).toBe("cast");
@@ -435,6 +518,18 @@ describe("constants", () => {
       .roots[0]!;
     expect(folded.op === "constant" && folded.attr.parts).toEqual([3]);
   });
+  it("do not outlive their call: a plan made where two happen to be equal serves where they differ", () => {
+    const x = data(float64, 1);
+    const sum = (a: number, b: number) =>
+      f("add", [f("multiply", [x, ordinary(a)]), f("multiply", [x, ordinary(b)])]);
+    const text = (buffer: Buffer) => Array.from(buffer.data as Float64Array, String);
+    for (const [a, b] of [
+      [5.25, 5.25],
+      [5.25, 7.75],
+    ] as const) {
+      expect(text(evaluate([sum(a, b)])[0]!)).toEqual(text(interpret([sum(a, b)])[0]!));
+    }
+  });
   it("of two ordinary values are left to the kernel", () => {
     const c = g.constant([1], bool);
     const x = data(int32, 1);
@@ -442,6 +537,7 @@ describe("constants", () => {
     const root = optimize([f("multiply", [pick(77), pick(99)])]).roots[0]!;
     expect([root.op, root.shape]).toEqual(["elementwise", [COUNT]]);
     expect(bits(root)).toEqual(new Array(COUNT).fill("7623"));
+    expect(Array.from(evaluate([root])[0]!.data as Int32Array)).toEqual(new Array(COUNT).fill(7623));
   });
 });
 
@@ -545,17 +641,17 @@ describe("the engine", () => {
       chain((node) => f("maximum", [node, source()])),
     ];
     for (const node of graphs) expect(timed(node).roots[0]).toBe(node);
-  });
+  }, 60_000);
   it("undoes 100,000 levels of work that does nothing", () => {
     expect(timed(chain((node) => f("multiply", [node, g.constantOf(1, int32)]))).roots[0]).toBe(small);
     expect(timed(chain((node) => f("negative", [node]))).roots[0]).toBe(small);
     const wide = timed(
       chain((node, i) => (i % 2 ? g.reshape(node, [4]) : g.reshape(f("add", [node, node]), [2, 2]))),
     );
-    expect(wide.rules).toEqual([]);
+    expect(wide.rules).toEqual([{ rule: "reshape of a reshape", count: LONG / 2 }]);
     const twins = [chain((node) => f("add", [node, node])), chain((node) => f("add", [node, node]))] as const;
     expect(timed(f("subtract", twins)).roots[0]).toMatchObject({ op: "constant" });
-  });
+  }, 60_000);
 });
 
 describe("random graphs", () => {
@@ -603,7 +699,7 @@ describe("random graphs", () => {
             0,
           ),
       ][c % 12]!();
-      if (made.op !== "constant" && kept(made)) pool.push(made);
+      if (made.op !== "constant" && kept(made) && isDefined(made)) pool.push(made);
     }
     return pool.at(-1)!;
   }

@@ -64,7 +64,8 @@ class Scheduler {
   private readonly roots: readonly Node[];
   private readonly options: ScheduleOptions;
   private readonly shared = new Map<Node, Slot>();
-  private readonly updates: { node: Node; old: Node; writer: Group; shares: boolean }[] = [];
+  /** Groups that write into a shared buffer, with the value that it held before. */
+  private readonly overwrites = new Map<Group, Node>();
   private overwritten: Schedule["overwritten"];
   private slotCount = 0;
 
@@ -411,12 +412,15 @@ class Scheduler {
         what: "copied before it is changed",
       });
     }
+    const copies = this.producers.get(node)?.slice() ?? [];
     const writer = this.storePart(value, node, {
       slot,
       view: node.attr.region,
       what: "written into a region",
     });
-    this.updates.push({ node, old, writer, shares });
+    // Whatever writes the old value, here or in groups not yet made, runs before the region is written.
+    for (const group of copies) writer.after.add(group);
+    if (shares) this.overwrites.set(writer, old);
     this.loadFrom(node, demands);
   }
 
@@ -454,17 +458,12 @@ class Scheduler {
 
   private *before(group: Group): Iterable<Group> {
     yield* group.after;
+    const old = this.overwrites.get(group);
+    if (old) for (const producer of this.producers.get(old) ?? []) if (producer !== group) yield producer;
     for (const read of group.reads) yield* this.producers.get(read) ?? [];
   }
 
   private inOrder(): Group[] {
-    // Within one update the copy runs before the write; both come after the groups of a shared old value.
-    for (const { node, old, writer, shares } of this.updates) {
-      const earlier = shares
-        ? this.producers.get(old)!
-        : this.producers.get(node)!.filter((g) => g !== writer);
-      for (const group of earlier) if (group !== writer) writer.after.add(group);
-    }
     const done = new Set<Group>();
     const opened = new Set<Group>();
     const order: Group[] = [];

@@ -81,8 +81,9 @@ export function decodeF16(bits: number): number {
   return decodeTable[bits]!;
 }
 
-/** Whether the sign bit is set; also of -0 and of nan. */
+/** Whether the sign bit is set, also of -0. A nan counts as positive: engines do not keep the sign of one. */
 export function signbit(x: number): number {
+  if (Number.isNaN(x)) return 0;
   F64[0] = x;
   return U32[1]! >>> 31;
 }

@@ -166,7 +166,7 @@ export const ARITHMETIC: readonly Rule[] = [
   {
     name: "remainder by one",
     law: "x % 1 -> 0",
-    exact: "integers",
+    exact: "integers: nothing is left; a float keeps its fraction",
     op: "elementwise",
     fn: ["remainder", "fmod"],
     apply: (node) => (isInteger(node.dtype) && besideValue(node, 1) ? special(0, node.dtype) : undefined),
@@ -256,15 +256,15 @@ export const ARITHMETIC: readonly Rule[] = [
   {
     name: "absolute of a sign change",
     law: "|-x| -> |x|; ||x|| -> |x|; |conj z| -> |z|",
-    exact: "every dtype: the magnitude ignores sign bits; |MIN| is MIN either way",
+    exact:
+      "the magnitude ignores sign bits, and |MIN| is MIN either way; not -x on unsigned integers, where it wraps",
     op: "elementwise",
     fn: ["absolute"],
     apply(node) {
       const input = node.inputs[0]!;
       if (isFunction(input, "absolute")) return input;
-      return isFunction(input, "negative", "conjugate")
-        ? elementwise("absolute", [input.inputs[0]!])
-        : undefined;
+      if (node.dtype.kind === "u" || !isFunction(input, "negative", "conjugate")) return undefined;
+      return elementwise("absolute", [input.inputs[0]!]);
     },
   },
   {

@@ -81,7 +81,7 @@ export const LOGIC: readonly Rule[] = [
   {
     name: "shift by zero",
     law: "x << 0 -> x; x >> 0 -> x",
-    exact: "integers",
+    exact: "integers: no bit moves",
     op: "elementwise",
     fn: ["left_shift", "right_shift"],
     apply: (node) => besideValue(node, 0),
@@ -127,7 +127,7 @@ export const LOGIC: readonly Rule[] = [
   {
     name: "truth with true",
     law: "a and true -> a; a or true -> true; a xor true -> not a",
-    exact: "bool operands",
+    exact: "bool operands, by truth table",
     op: "elementwise",
     fn: ["logical_and", "logical_or", "logical_xor"],
     apply(node) {
@@ -139,7 +139,7 @@ export const LOGIC: readonly Rule[] = [
   {
     name: "truth with false",
     law: "a and false -> false; a or false -> a; a xor false -> a",
-    exact: "bool operands",
+    exact: "bool operands, by truth table",
     op: "elementwise",
     fn: ["logical_and", "logical_or", "logical_xor"],
     apply(node) {
@@ -150,7 +150,7 @@ export const LOGIC: readonly Rule[] = [
   {
     name: "truth with its opposite",
     law: "a and not a -> false; a or not a -> true",
-    exact: "bool operands",
+    exact: "bool operands, by truth table",
     op: "elementwise",
     fn: ["logical_and", "logical_or"],
     apply(node) {
@@ -206,7 +206,7 @@ export const LOGIC: readonly Rule[] = [
   {
     name: "comparison with a truth value",
     law: "a == true -> a; a != false -> a; a == false -> not a; a != true -> not a",
-    exact: "bool operands",
+    exact: "bool operands, by truth table",
     op: "elementwise",
     fn: ["equal", "not_equal"],
     apply(node) {
@@ -254,7 +254,7 @@ export const LOGIC: readonly Rule[] = [
   {
     name: "choice of truth values",
     law: "where(c, true, false) -> c; where(c, false, true) -> not c",
-    exact: "bool operands",
+    exact: "bool operands, by truth table",
     op: "elementwise",
     fn: ["where"],
     apply(node) {

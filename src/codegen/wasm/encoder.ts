@@ -1,0 +1,448 @@
+/**
+ * A small typed assembler of WebAssembly modules.
+ *
+ * Owns the binary format: LEB128, instructions with their immediates, structured control flow, locals and sections. An
+ * instruction is an expression tree whose operand types are checked against the opcode table when it is built, so that
+ * a malformed kernel fails at the line that wrote it. Knows nothing of arrays or loops over them.
+ */
+import { InternalError } from "../../graph/errors.ts";
+import { type Immediate, type Opcode, opcodeRow } from "./opcodes.ts";
+
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
+
+/** Bytes to be: nested, so that building is cheap, with functions whose numbers are known at the end. */
+export type Code = readonly (number | Code | FunctionRef)[];
+
+/** An instruction with its operands. Statements leave no value: type `none`. */
+export interface Expr {
+  readonly type: ValueType | "none";
+  readonly code: Code;
+}
+
+export interface Local {
+  readonly index: number;
+  readonly type: ValueType;
+}
+
+/** A function to call; its number is settled when the module is finished. */
+export interface FunctionRef {
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+  number: number;
+}
+
+const TYPE_CODES: { readonly [T in ValueType]: number } = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
+
+const LETTERS: { readonly [letter: string]: ValueType } = {
+  i: "i32",
+  l: "i64",
+  f: "f32",
+  d: "f64",
+  v: "v128",
+};
+
+export function unsignedLeb(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
+  bytes.push(rest);
+  return bytes;
+}
+
+export function signedLeb(value: bigint): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; ) {
+    const byte = Number(rest & 0x7fn);
+    rest >>= 7n;
+    if ((rest === 0n && byte < 0x40) || (rest === -1n && byte >= 0x40)) {
+      bytes.push(byte);
+      return bytes;
+    }
+    bytes.push(byte | 0x80);
+  }
+}
+
+function bytesOf(fill: (view: DataView) => void, length: number): number[] {
+  const view = new DataView(new ArrayBuffer(length));
+  fill(view);
+  return [...new Uint8Array(view.buffer)];
+}
+
+export const f32Bytes = (value: number) => bytesOf((view) => view.setFloat32(0, value, true), 4);
+export const f64Bytes = (value: number) => bytesOf((view) => view.setFloat64(0, value, true), 8);
+
+/** Atomic accesses must state their own width; for the others the hint changes nothing. */
+function alignment(name: Opcode): number {
+  if (!name.includes("atomic")) return 0;
+  return name.startsWith("i64") ? 3 : 2;
+}
+
+function immediateBytes(kind: Immediate | undefined, name: Opcode, values: readonly (number | bigint)[]): number[] {
+  const [first = 0, second = 0] = values;
+  switch (kind) {
+    case undefined:
+      return [];
+    case "i32":
+      return signedLeb(BigInt.asIntN(32, BigInt(first)));
+    case "i64":
+      return signedLeb(BigInt.asIntN(64, BigInt(first)));
+    case "f32":
+      return f32Bytes(Number(first));
+    case "f64":
+      return f64Bytes(Number(first));
+    case "bytes":
+      return values.map(Number);
+    case "lane":
+      return [Number(first)];
+    case "memory":
+      return [alignment(name), ...unsignedLeb(Number(first))];
+    case "memoryLane":
+      return [alignment(name), ...unsignedLeb(Number(first)), Number(second)];
+    case "copy":
+      return [0, 0];
+    case "fill":
+    case "fence":
+      return [0];
+  }
+}
+
+const IMMEDIATE_COUNT: { readonly [kind in Immediate]: number } = {
+  i32: 1,
+  i64: 1,
+  f32: 1,
+  f64: 1,
+  bytes: 16,
+  lane: 1,
+  memory: 1,
+  memoryLane: 2,
+  copy: 0,
+  fill: 0,
+  fence: 0,
+};
+
+/**
+ * An instruction on operands.
+ *
+ * @param immediates a constant, a lane, 16 bytes, or an offset (and a lane)
+ * @throws InternalError when the operands do not fit the opcode's signature
+ */
+export function instruction(
+  name: Opcode,
+  operands: readonly Expr[],
+  immediates: readonly (number | bigint)[] = [],
+): Expr {
+  const [number, signature, kind] = opcodeRow(name);
+  const [wanted, result] = signature.split(">") as [string, string];
+  const given = operands.map((operand) => operand.type);
+  if (given.length !== wanted.length || given.some((type, i) => type !== LETTERS[wanted[i]!])) {
+    throw new InternalError(`${name} cannot take (${given.join(", ")})`);
+  }
+  if (immediates.length !== (kind ? IMMEDIATE_COUNT[kind] : 0)) {
+    throw new InternalError(`${name} cannot take ${immediates.length} immediates`);
+  }
+  const page = number >= 0xfd000 ? 0xfd : number > 0xff ? number >> 8 : 0;
+  const opcode =
+    page === 0 ? [number] : [page, ...unsignedLeb(page === 0xfd ? number - 0xfd000 : number & 0xff)];
+  const code: Code = [...operands.map((x) => x.code), ...opcode, ...immediateBytes(kind, name, immediates)];
+  return { type: result === "" ? "none" : LETTERS[result]!, code };
+}
+
+/** An instruction without immediates. */
+export const op = (name: Opcode, ...operands: Expr[]): Expr => instruction(name, operands);
+export const i32 = (value: number): Expr => instruction("i32.const", [], [value]);
+export const i64 = (value: number | bigint): Expr => instruction("i64.const", [], [value]);
+export const f64 = (value: number): Expr => instruction("f64.const", [], [value]);
+
+export function call(target: FunctionRef, ...args: Expr[]): Expr {
+  if (args.map((a) => a.type).join() !== target.params.join()) {
+    throw new InternalError(`a call of (${target.params}) with (${args.map((a) => a.type)})`);
+  }
+  return { type: target.results[0] ?? "none", code: [...args.map((a) => a.code), 0x10, target] };
+}
+
+/** `condition ? x : y` with both computed. */
+export function selectScalar(condition: Expr, x: Expr, y: Expr): Expr {
+  if (condition.type !== "i32" || x.type !== y.type) throw new InternalError("select of mixed types");
+  return { type: x.type, code: [x.code, y.code, condition.code, 0x1b] };
+}
+
+/** Where a branch leads: the depth of its block. */
+export type Label = number;
+
+/** A function body under construction: statements are appended in order, locals handed out and taken back. */
+export class FunctionBuilder {
+  readonly params: readonly Local[];
+  private readonly localTypes: ValueType[] = [];
+  private readonly spare = new Map<ValueType, Local[]>();
+  private borrowed: Local[] = [];
+  private out: Code[number][] = [];
+  private depth = 0;
+
+  constructor(params: readonly ValueType[]) {
+    this.params = params.map((type, index) => ({ index, type }));
+  }
+
+  local(type: ValueType): Local {
+    const again = this.spare.get(type)?.pop();
+    if (again) {
+      this.borrowed.push(again);
+      return again;
+    }
+    const made = { index: this.params.length + this.localTypes.length, type };
+    this.localTypes.push(type);
+    this.borrowed.push(made);
+    return made;
+  }
+
+  /** Locals that the body takes are free again after it. */
+  scope<T>(body: () => T): T {
+    const outer = this.borrowed;
+    this.borrowed = [];
+    const result = body();
+    for (const local of this.borrowed.reverse()) {
+      const list = this.spare.get(local.type);
+      if (list) list.push(local);
+      else this.spare.set(local.type, [local]);
+    }
+    this.borrowed = outer;
+    return result;
+  }
+
+  get(local: Local): Expr {
+    return { type: local.type, code: [0x20, ...unsignedLeb(local.index)] };
+  }
+
+  set(local: Local, value: Expr): void {
+    if (value.type !== local.type) throw new InternalError(`a local of ${local.type} set to ${value.type}`);
+    this.out.push(value.code, 0x21, ...unsignedLeb(local.index));
+  }
+
+  /** A new local with a value. */
+  let(value: Expr): Local {
+    if (value.type === "none") throw new InternalError("a statement has no value");
+    const local = this.local(value.type);
+    this.set(local, value);
+    return local;
+  }
+
+  do(statement: Expr): void {
+    if (statement.type !== "none") throw new InternalError("a value is left over");
+    this.out.push(statement.code);
+  }
+
+  /** Appends code that was collected elsewhere. */
+  insert(code: Code): void {
+    this.out.push(code);
+  }
+
+  /** What the body appends, instead of appending it. */
+  collect(body: () => void): Code {
+    const outer = this.out;
+    this.out = [];
+    body();
+    const made = this.out;
+    this.out = outer;
+    return made;
+  }
+
+  private structure(opcode: number, body: (label: Label) => void): void {
+    this.out.push(opcode, 0x40);
+    this.depth++;
+    body(this.depth);
+    this.depth--;
+    this.out.push(0x0b);
+  }
+
+  /** Branching to its label leaves it. */
+  block(body: (label: Label) => void): void {
+    this.structure(0x02, body);
+  }
+
+  /** Branching to its label starts it again. */
+  loop(body: (label: Label) => void): void {
+    this.structure(0x03, body);
+  }
+
+  if(condition: Expr, then: () => void, otherwise?: () => void): void {
+    if (condition.type !== "i32") throw new InternalError("a condition must be an i32");
+    this.out.push(condition.code);
+    this.structure(0x04, () => {
+      then();
+      if (otherwise) {
+        this.out.push(0x05);
+        otherwise();
+      }
+    });
+  }
+
+  br(label: Label): void {
+    this.out.push(0x0c, ...unsignedLeb(this.depth - label));
+  }
+
+  brIf(label: Label, condition: Expr): void {
+    if (condition.type !== "i32") throw new InternalError("a condition must be an i32");
+    this.out.push(condition.code, 0x0d, ...unsignedLeb(this.depth - label));
+  }
+
+  /** The value that the function gives: its last expression. */
+  result(value: Expr): void {
+    this.out.push(value.code);
+  }
+
+  /** The function's locals and code as the code section has them. */
+  finish(): number[] {
+    const runs: number[][] = [];
+    for (let i = 0; i < this.localTypes.length; ) {
+      let end = i;
+      while (this.localTypes[end] === this.localTypes[i]) end++;
+      runs.push([...unsignedLeb(end - i), TYPE_CODES[this.localTypes[i]!]]);
+      i = end;
+    }
+    return [...unsignedLeb(runs.length), ...runs.flat(), ...flatten(this.out), 0x0b];
+  }
+}
+
+function flatten(code: Code, into: number[] = []): number[] {
+  for (const item of code) {
+    if (typeof item === "number") into.push(item);
+    else if ("number" in item) into.push(...unsignedLeb(item.number));
+    else flatten(item, into);
+  }
+  return into;
+}
+
+export interface MemoryImport {
+  readonly module: string;
+  readonly name: string;
+  /** Pages of 64 KiB. */
+  readonly initial: number;
+  /** A shared memory must have one; every memory of at most this size then fits. */
+  readonly maximum?: number;
+  readonly shared: boolean;
+}
+
+interface ImportedFunction {
+  readonly module: string;
+  readonly name: string;
+  readonly ref: FunctionRef;
+}
+
+interface DefinedFunction {
+  readonly ref: FunctionRef;
+  readonly body: FunctionBuilder;
+}
+
+/** A module under construction: one imported memory, imported and defined functions, exports. */
+export class ModuleBuilder {
+  private memory: MemoryImport | undefined;
+  private readonly imports: ImportedFunction[] = [];
+  private readonly functions: DefinedFunction[] = [];
+  private readonly exports: { readonly name: string; readonly ref: FunctionRef }[] = [];
+
+  importMemory(memory: MemoryImport): void {
+    this.memory = memory;
+  }
+
+  importFunction(
+    module: string,
+    name: string,
+    params: readonly ValueType[],
+    results: readonly ValueType[],
+  ): FunctionRef {
+    const known = this.imports.find((one) => one.module === module && one.name === name);
+    if (known) return known.ref;
+    const ref = { params, results, number: -1 };
+    this.imports.push({ module, name, ref });
+    return ref;
+  }
+
+  function(
+    params: readonly ValueType[],
+    results: readonly ValueType[],
+    build: (body: FunctionBuilder, params: readonly Local[]) => void,
+  ): FunctionRef {
+    const body = new FunctionBuilder(params);
+    const ref = { params, results, number: -1 };
+    build(body, body.params);
+    this.functions.push({ ref, body });
+    return ref;
+  }
+
+  export(name: string, ref: FunctionRef): void {
+    this.exports.push({ name, ref });
+  }
+
+  bytes(): Uint8Array {
+    [...this.imports, ...this.functions].forEach(({ ref }, i) => {
+      ref.number = i;
+    });
+    const types: number[][] = [];
+    const typeOf = (ref: FunctionRef): number => {
+      const type = [
+        0x60,
+        ...vector(ref.params.map((t) => [TYPE_CODES[t]])),
+        ...vector(ref.results.map((t) => [TYPE_CODES[t]])),
+      ];
+      const at = types.findIndex((known) => known.join() === type.join());
+      return at >= 0 ? at : types.push(type) - 1;
+    };
+    const imported = this.imports.map((one) => [
+      ...text(one.module),
+      ...text(one.name),
+      0x00,
+      ...unsignedLeb(typeOf(one.ref)),
+    ]);
+    const defined = this.functions.map((one) => unsignedLeb(typeOf(one.ref)));
+    const memory = this.memory ? [memoryBytes(this.memory)] : [];
+    const exported = this.exports.map((one) => [...text(one.name), 0x00, ...unsignedLeb(one.ref.number)]);
+    const bodies = this.functions.map((one) => {
+      const code = one.body.finish();
+      return [...unsignedLeb(code.length), ...code];
+    });
+    const sections: readonly (readonly [number, number[][]])[] = [
+      [1, types],
+      [2, [...memory, ...imported]],
+      [3, defined],
+      [7, exported],
+      [10, bodies],
+    ];
+    const module = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+    for (const [id, entries] of sections) {
+      if (entries.length === 0) continue;
+      const content = vector(entries);
+      module.push(id, ...unsignedLeb(content.length));
+      for (const byte of content) module.push(byte);
+    }
+    return new Uint8Array(module);
+  }
+}
+
+function vector(entries: readonly (readonly number[])[]): number[] {
+  const bytes = unsignedLeb(entries.length);
+  for (const entry of entries) for (const byte of entry) bytes.push(byte);
+  return bytes;
+}
+
+function text(value: string): number[] {
+  const bytes = [...new TextEncoder().encode(value)];
+  return [...unsignedLeb(bytes.length), ...bytes];
+}
+
+function memoryBytes(memory: MemoryImport): number[] {
+  const limits = memory.maximum === undefined ? [] : unsignedLeb(memory.maximum);
+  const flags = (memory.maximum === undefined ? 0 : 1) | (memory.shared ? 2 : 0);
+  return [
+    ...text(memory.module),
+    ...text(memory.name),
+    0x02,
+    flags,
+    ...unsignedLeb(memory.initial),
+    ...limits,
+  ];
+}
