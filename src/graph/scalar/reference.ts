@@ -135,7 +135,7 @@ export function powI64(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = base;
   let rest = exponent;
-  while (rest !== 0n) {
+  while (rest > 0n) {
     if (rest & 1n) result = BigInt.asUintN(64, result * square);
     square = BigInt.asUintN(64, square * square);
     rest >>= 1n;
