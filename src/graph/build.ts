@@ -329,9 +329,9 @@ function orderFree(fn: ReduceFunction, dtype: DType): boolean {
 /**
  * Folds axes away.
  *
- * The order in which floats are added is NumPy's for this layout: axes by stride, largest outermost, in increasing
- * address; and where the fastest axis of all is folded, the run of axes that lie behind each other in memory is summed
- * pairwise. It is fixed here, when the node is built, so that no later rewrite or fusion can change a bit.
+ * The order in which floats are added is NumPy's for this layout: axes by stride, largest outermost, each from its first
+ * index to its last; and where the fastest axis of all is folded, the run of axes that lie behind each other in memory
+ * is summed pairwise. It is fixed here, when the node is built, so that no later rewrite or fusion can change a bit.
  */
 export function reduce(
   fn: ReduceFunction,
@@ -340,18 +340,16 @@ export function reduce(
   initial?: readonly Scalar[],
 ): Node {
   const kept = input.shape.filter((_, i) => !axes.includes(i));
-  let source = input;
   let ordered = axes.slice().sort((a, b) => a - b);
   let pairwise = 0;
   if (!orderFree(fn, input.dtype) && input.size > 0) {
     const order = memoryOrder(layoutOf(input), axes);
-    source = flipped(input, order.reversed);
     ordered = order.axes;
     pairwise = fn === "add" ? order.run : 0;
   }
   const attr =
     initial === undefined ? { fn, axes: ordered, pairwise } : { fn, axes: ordered, pairwise, initial };
-  return make("reduce", input.dtype, kept, [source], attr, reduceSalt(attr));
+  return make("reduce", input.dtype, kept, [input], attr, reduceSalt(attr));
 }
 
 function reduceSalt({ fn, axes, pairwise, initial }: Attributes["reduce"]): number {
@@ -383,7 +381,6 @@ export function nestingOf(layout: View): number[] {
 function memoryOrder(layout: View, folded: readonly number[]) {
   const { shape, strides } = layout;
   const order = nestingOf(layout);
-  const reversed = folded.filter((axis) => strides[axis]! < 0 && shape[axis]! > 1);
   const axes = order.filter((axis) => folded.includes(axis));
   const units = folded.filter((axis) => shape[axis] === 1);
   let run = 0;
@@ -396,18 +393,8 @@ function memoryOrder(layout: View, folded: readonly number[]) {
     run++;
   }
   // With nothing kept and nothing to walk, a lone element is still a run.
-  if (order.length === 0 && units.length > 0) return { axes: units, run: units.length, reversed };
-  return { axes: [...units, ...axes], run, reversed };
-}
-
-function flipped(input: Node, axes: readonly number[]): Node {
-  if (axes.length === 0) return input;
-  return slice(
-    input,
-    input.shape.map((count, axis) =>
-      axes.includes(axis) ? { start: count - 1, step: -1, count } : { start: 0, step: 1, count },
-    ),
-  );
+  if (order.length === 0 && units.length > 0) return { axes: units, run: units.length };
+  return { axes: [...units, ...axes], run };
 }
 
 /** The first row-major position, over the given axes, of the greatest or least element (or of the first nan). */

@@ -108,6 +108,20 @@ def unary_marks(f, a):
     return None
 
 
+def power_signs(a, b):
+    """Components of a ** b whose sign is that of exp(b log a) at infinity, which C99 leaves unspecified.
+
+    Small integer exponents are products and have their signs.
+    """
+    products = (b.imag == 0) & (b.real == np.rint(b.real)) & (np.abs(b.real) < 100)
+    with np.errstate(all="ignore"):
+        wild = ~products & ~np.isfinite((b.astype("complex128") * np.log(a.astype("complex128"))).imag)
+        r = np.power(a, b)
+    # exp(-inf + i inf), exp(-inf + i nan): +-0 +- i0; exp(inf + i inf), exp(inf + i nan): +-inf + i nan
+    zero = wild & (r == 0)
+    return component_list(zero | (wild & np.isinf(r.real)), zero)
+
+
 def binary_marks(f, a, b):
     if f in ("power", "float_power") and "c" in (a.dtype.kind, b.dtype.kind):
         single = f == "power" and np.result_type(a, b) == "complex64"  # there numfuse computes in double precision
@@ -120,7 +134,8 @@ def binary_marks(f, a, b):
         size = np.abs(b * np.log(a))
         size[noise | ~np.isfinite(size)] = 0
         wide = {} if single else {str(k): int(np.ceil(s)) for i, s in enumerate(size) if s > 8 for k in (2 * i, 2 * i + 1)}
-        return {**({"u": u} if u else {}), **({"l": wide} if wide else {})} or None
+        n = power_signs(a, b)
+        return {**({"u": u} if u else {}), **({"n": n} if n else {}), **({"l": wide} if wide else {})} or None
     if f in ("minimum", "maximum", "fmin", "fmax"):
         a, b = np.broadcast_arrays(a, b)
         if np.result_type(a, b).name in ("float32", "float64"):
@@ -136,7 +151,15 @@ def weak_marks(f, a, w):
     if f in ("maximum", "minimum") and a.dtype.name in ("float32", "float64") and not isinstance(w, complex):
         # the scalar is converted first: 1e-50 is a zero in single precision
         return binary_marks(f, a, np.asarray(w, "float64").astype(a.dtype))
-    if f == "power" and np.result_type(a, w) == "complex64" and not (abs(w) < 100 and w == int(w.real)):
+    if f == "power" and np.result_type(a, w).kind == "c":
+        return power_marks(a, w)
+    return None
+
+
+def power_marks(a, w):
+    b = np.broadcast_to(np.asarray(w, "complex128"), a.shape)
+    n = {"n": open_} if (open_ := power_signs(a, b)) else {}
+    if np.result_type(a, w) == "complex64" and not (abs(w) < 100 and w == np.rint(np.real(w))):
         # NumPy takes cexp(w clog(a)) in single precision. Rounding w log a turns the result by |w log a| eps: a part
         # that is no larger than that beside the whole is noise. That shows where the whole overflows or vanishes;
         # elsewhere the unit is an ULP of the larger part, and such a part is exact enough.
@@ -147,8 +170,8 @@ def weak_marks(f, a, w):
         larger = np.maximum(np.abs(r.real), np.abs(r.imag))
         loud = [np.abs(f(exponent.imag)) <= turn for f in (np.cos, np.sin)]
         u = component_list(*(n & (np.isinf(larger) | (p == 0)) for n, p in zip(loud, (r.real, r.imag), strict=True)))
-        return {"u": u} if u else None
-    return None
+        return {**n, **({"u": u} if u else {})} or None
+    return n or None
 
 
 def round_marks(a, decimals):
@@ -326,7 +349,10 @@ def weak():
                 marks = weak_marks(f, value(a), w)
                 g.add(f, a, W(w), marks=marks)
                 if small or f in ("less", "add", "maximum"):
-                    g.add(f, W(w), a, marks=marks if f != "power" else None)
+                    if f == "power" and "c" in (value(a).dtype.kind, np.asarray(w).dtype.kind):
+                        n = power_signs(np.broadcast_to(np.asarray(w), value(a).shape), value(a))
+                        marks = {"n": n} if n else None
+                    g.add(f, W(w), a, marks=marks)
                 elif f in ("divide", "bitwise_and") and d in INTS and w in (255, 300, -129, 70000, 2**63, 2**64):
                     g.add(f, W(w), a)
     # more functions with a few scalars

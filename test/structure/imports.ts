@@ -105,6 +105,6 @@ export function valueCycles(sources: Sources): string[] {
 
 /** Whether a source begins with a comment that says something. */
 export function startsWithPurpose(source: string): boolean {
-  const comment = /^\/\*\*([\s\S]*?)\*\//.exec(source)?.[1];
-  return comment !== undefined && comment.replace(/[\s*]+/g, " ").trim().length >= 40;
+  const comment = /^(?:\/\*\*[\s\S]*?\*\/|(?:\/\/.*\n)+)/.exec(source)?.[0];
+  return comment !== undefined && comment.replace(/[\s*/]+/g, " ").trim().length >= 20;
 }

@@ -83,7 +83,11 @@ function alignment(name: Opcode): number {
   return name.startsWith("i64") ? 3 : 2;
 }
 
-function immediateBytes(kind: Immediate | undefined, name: Opcode, values: readonly (number | bigint)[]): number[] {
+function immediateBytes(
+  kind: Immediate | undefined,
+  name: Opcode,
+  values: readonly (number | bigint)[],
+): number[] {
   const [first = 0, second = 0] = values;
   switch (kind) {
     case undefined:
@@ -188,16 +192,16 @@ export class FunctionBuilder {
     this.params = params.map((type, index) => ({ index, type }));
   }
 
+  /** A local that outlives every scope. */
+  permanent(type: ValueType): Local {
+    return { index: this.params.length + this.localTypes.push(type) - 1, type };
+  }
+
+  /** A local for the rest of the scope. */
   local(type: ValueType): Local {
-    const again = this.spare.get(type)?.pop();
-    if (again) {
-      this.borrowed.push(again);
-      return again;
-    }
-    const made = { index: this.params.length + this.localTypes.length, type };
-    this.localTypes.push(type);
-    this.borrowed.push(made);
-    return made;
+    const local = this.spare.get(type)?.pop() ?? this.permanent(type);
+    this.borrowed.push(local);
+    return local;
   }
 
   /** Locals that the body takes are free again after it. */

@@ -4,6 +4,7 @@
  * Nothing is probed when the file is loaded: each answer is found when it is first asked for.
  */
 import { type Expr, i32, instruction, ModuleBuilder, op } from "./encoder.ts";
+import { webAssembly } from "./webassembly.ts";
 
 /** A module whose one function computes something and stores it. */
 function probe(shared: boolean, value: (address: Expr) => Expr): Uint8Array {
@@ -42,7 +43,7 @@ const answers = new Map<Feature, boolean>();
 export function hasFeature(feature: Feature): boolean {
   let answer = answers.get(feature);
   if (answer === undefined) {
-    answer = typeof WebAssembly === "object" && WebAssembly.validate(PROBES[feature]() as BufferSource);
+    answer = webAssembly()?.validate(PROBES[feature]()) ?? false;
     answers.set(feature, answer);
   }
   return answer;

@@ -1,0 +1,205 @@
+/**
+ * Machine ops in lanes: the one table of the WASM target's instructions.
+ *
+ * Each result equals `evaluateOp` to the bit in every lane. Where there is no vector instruction the op is applied lane
+ * by lane: integer division, powers, shifts by amounts that differ, and the functions that the host provides.
+ */
+import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
+import type { MachineOp } from "../../graph/scalar/machine.ts";
+import type { Context } from "./context.ts";
+import { call, type Expr, type FunctionRef, i32, instruction, op, type ValueType } from "./encoder.ts";
+import { round } from "./float16.ts";
+import { type Lanes, SHAPES } from "./lanes.ts";
+import type { Opcode } from "./opcodes.ts";
+
+/** Float ops with one instruction, and whether their result in the type is exact already. */
+const FLOAT_OPS: { readonly [name in MachineOp]?: readonly [instruction: string, exact: boolean] } = {
+  add: ["add", false],
+  sub: ["sub", false],
+  mul: ["mul", false],
+  div: ["div", false],
+  sqrt: ["sqrt", false],
+  neg: ["neg", true],
+  abs: ["abs", true],
+  floor: ["floor", true],
+  ceil: ["ceil", true],
+  trunc: ["trunc", true],
+  rint: ["nearest", true],
+};
+
+const BIT_OPS: { readonly [name in MachineOp]?: Opcode } = {
+  and: "v128.and",
+  or: "v128.or",
+  xor: "v128.xor",
+  not: "v128.not",
+};
+
+const INTEGER_OPS: { readonly [name in MachineOp]?: string } = {
+  add: "add",
+  sub: "sub",
+  neg: "neg",
+  mul: "mul",
+};
+
+/** Scalar instructions for what vectors lack; `u` and `s` tell apart unsigned and signed. */
+const LANE_OPS: { readonly [name in MachineOp]?: (signed: boolean) => string } = {
+  idiv: (signed) => (signed ? "div_s" : "div_u"),
+  irem: (signed) => (signed ? "rem_s" : "rem_u"),
+  shl: () => "shl",
+  shr: (signed) => (signed ? "shr_s" : "shr_u"),
+};
+
+const COMPARISONS: ReadonlySet<MachineOp> = new Set(["lt", "le", "eq", "ne"]);
+
+/**
+ * A machine op on values in lanes.
+ *
+ * @param type the operands' type (for a choice, that of the two arms)
+ * @param count lanes that matter
+ */
+export function operation(
+  k: Context,
+  name: MachineOp,
+  type: ScalarType,
+  args: readonly Lanes[],
+  count: number,
+): Lanes {
+  if (name === "select" || name === "choose") return choice(k, args[0]!, args[1]!, args[2]!);
+  if (type === "bool") return boolOp(k, name, args);
+  if (COMPARISONS.has(name)) return comparison(k, name, type, args);
+  const full = args.every((x) => x.full);
+  const { bits, name: shape } = SHAPES[type];
+  const made = (expr: Expr): Lanes => ({ type, expr, bits, full });
+  const operands = args.map((x) => x.expr);
+  if (!SCALARS[type].integer) {
+    if (name === "signbit") return signbit(k, args[0]!);
+    const row = FLOAT_OPS[name];
+    if (!row) return hostOp(k, name, type, args, count);
+    const value = op(`${shape}.${row[0]}` as Opcode, ...operands);
+    return made(type === "f16" && !row[1] ? round(k, value, "f32") : value);
+  }
+  const bitOp = BIT_OPS[name];
+  if (bitOp) return made(op(bitOp, ...operands));
+  if (name === "mul" && bits === 8) return made(multiplyBytes(k, operands[0]!, operands[1]!));
+  const integerOp = INTEGER_OPS[name];
+  if (integerOp) return made(op(`${shape}.${integerOp}` as Opcode, ...operands));
+  if ((name === "shl" || name === "shr") && args[1]!.full) {
+    const direction = name === "shl" ? "shl" : SCALARS[type].signed ? "shr_s" : "shr_u";
+    return made(op(`${shape}.${direction}` as Opcode, operands[0]!, shiftAmount(k, args[1]!)));
+  }
+  if (name === "ipow") {
+    const power = integerPower(k, bits === 64 ? "i64" : "i32");
+    return k.perLane(args, type, count, (x, y) => call(power, x!, y!));
+  }
+  const scalar = `${SHAPES[type].scalar}.${LANE_OPS[name]!(SCALARS[type].signed)}` as Opcode;
+  return k.perLane(args, type, count, (x, y) => op(scalar, x!, y!));
+}
+
+/** The amount of a shift by the same in all lanes, as WebAssembly wants it. */
+export function shiftAmount(k: Context, x: Lanes): Expr {
+  if (x.amount) return x.amount;
+  const lane = k.extract(x.expr, x.type, 0);
+  return lane.type === "i64" ? op("i32.wrap_i64", lane) : lane;
+}
+
+function choice(k: Context, condition: Lanes, x: Lanes, y: Lanes): Lanes {
+  const full = condition.full && x.full && y.full;
+  // A full mask fits every width, so the width is that of an arm that is not full.
+  const bits = x.type === "bool" && x.full ? (y.full ? condition.bits : y.bits) : x.bits;
+  const arm = (value: Lanes) => (value.type === "bool" ? k.maskAt(value, bits) : value.expr);
+  const expr = op("v128.bitselect", arm(x), arm(y), k.maskAt(condition, bits));
+  return { type: x.type, expr, bits, full };
+}
+
+function boolOp(k: Context, name: MachineOp, args: readonly Lanes[]): Lanes {
+  const bits = (args.find((x) => !x.full) ?? args[0]!).bits;
+  const [x, y] = args.map((arg) => k.maskAt(arg, bits)) as [Expr, Expr];
+  const full = args.every((arg) => arg.full);
+  const table: { readonly [name in MachineOp]?: () => Expr } = {
+    and: () => op("v128.and", x, y),
+    or: () => op("v128.or", x, y),
+    xor: () => op("v128.xor", x, y),
+    ne: () => op("v128.xor", x, y),
+    not: () => op("v128.not", x),
+    eq: () => op("v128.not", op("v128.xor", x, y)),
+    lt: () => op("v128.andnot", y, x),
+    le: () => op("v128.or", op("v128.not", x), y),
+  };
+  return k.mask(table[name]!(), bits, full);
+}
+
+function comparison(k: Context, name: MachineOp, type: ScalarType, args: readonly Lanes[]): Lanes {
+  const { name: shape, bits } = SHAPES[type];
+  const { integer, signed } = SCALARS[type];
+  const ordered = name === "lt" || name === "le";
+  let operands = args.map((x) => x.expr);
+  if (type === "u64" && ordered) {
+    // There is no unsigned comparison of 64 bits: the sign bits flipped, signed order is unsigned order.
+    operands = operands.map((x) => op("v128.xor", x, k.pattern(1n << 63n, 64)));
+  }
+  const suffix = integer && ordered ? (signed || type === "u64" ? "_s" : "_u") : "";
+  const expr = op(`${shape}.${name}${suffix}` as Opcode, ...operands);
+  return k.mask(
+    expr,
+    bits,
+    args.every((x) => x.full),
+  );
+}
+
+function signbit(k: Context, x: Lanes): Lanes {
+  const shape = x.bits === 64 ? "i64x2" : "i32x4";
+  return k.mask(op(`${shape}.lt_s`, x.expr, k.pattern(0n, x.bits)), x.bits, x.full);
+}
+
+/** Products of bytes: the low bytes of 16-bit products. */
+function multiplyBytes(k: Context, left: Expr, right: Expr): Expr {
+  const [x, y] = [k.hold(left), k.hold(right)];
+  const low = op("i16x8.extmul_low_i8x16_u", x, y);
+  const high = op("i16x8.extmul_high_i8x16_u", x, y);
+  const even = Array.from({ length: 16 }, (_, i) => 2 * i);
+  return instruction("i8x16.shuffle", [low, high], even);
+}
+
+/** A function of the host, at float64, its result rounded once. */
+function hostOp(k: Context, name: MachineOp, type: ScalarType, args: readonly Lanes[], count: number): Lanes {
+  const target = k.imported(name);
+  return k.perLane(args, type, count, (...scalars) => {
+    if (type === "f64") return call(target, ...scalars);
+    const wide = call(target, ...scalars.map((x) => op("f64.promote_f32", x)));
+    return type === "f32" ? op("f32.demote_f64", wide) : call(roundToHalf(k), wide);
+  });
+}
+
+function roundToHalf(k: Context): FunctionRef {
+  return k.helper("roundF16", ["f64"], "f32", (inner, [x]) => {
+    const rounded = round(inner, op("f64x2.splat", x!), "f64");
+    return instruction("f32x4.extract_lane", [op("f32x4.demote_f64x2_zero", rounded)], [0]);
+  });
+}
+
+/** base ** exponent by squaring, wrapped; the exponent is unsigned. */
+function integerPower(k: Context, type: ValueType & ("i32" | "i64")): FunctionRef {
+  return k.helper(`ipow_${type}`, [type, type], type, (inner, params) => {
+    const { f } = inner;
+    const one = instruction(`${type}.const`, [], [1]);
+    const square = f.let(params[0]!);
+    const rest = f.let(params[1]!);
+    const result = f.let(one);
+    f.block((done) => {
+      f.loop((again) => {
+        f.brIf(done, op(`${type}.eqz`, f.get(rest)));
+        const odd = op(`${type}.and`, f.get(rest), one);
+        f.if(type === "i64" ? op("i32.wrap_i64", odd) : odd, () => {
+          f.set(result, op(`${type}.mul`, f.get(result), f.get(square)));
+        });
+        f.set(square, op(`${type}.mul`, f.get(square), f.get(square)));
+        f.set(
+          rest,
+          op(`${type}.shr_u`, f.get(rest), type === "i64" ? instruction("i64.const", [], [1]) : i32(1)),
+        );
+        f.br(again);
+      });
+    });
+    return f.get(result);
+  });
+}
