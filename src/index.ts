@@ -29,7 +29,7 @@ export { AxisError, IndexError, InternalError, OverflowError, ValueError } from 
 export { Complex, complex } from "./numpy/complex.ts";
 export * from "./numpy/constants.ts";
 export type { ArrayLike, NestedLike, ScalarLike } from "./numpy/convert.ts";
-export * from "./numpy/creation.ts";
+export * from "./numpy/creation/index.ts";
 export * from "./numpy/elementwise.ts";
 export { newaxis } from "./numpy/indexing.ts";
 export * from "./numpy/info.ts";

@@ -13,6 +13,7 @@ export const where: Workload = {
         for (let i = 0; i < n; i++) {
           const p = x[i]!;
           const q = y[i]!;
+          // biome-ignore lint/complexity/useMathMinMax: the same choice as the expression's.
           out[i] = (p > q ? p : q) * 2;
         }
         return out;

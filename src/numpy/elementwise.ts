@@ -10,8 +10,8 @@ import { resultType } from "../graph/promotion.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
-import { readArguments } from "./options.ts";
-import type { Binary, Divmod, OwnType, Promoted, RealOf, Unary } from "./types.ts";
+import { readArguments, type Trailing } from "./options.ts";
+import type { Binary, Divmod, Floating, OwnType, Promoted, RealOf, Unary } from "./types.ts";
 import { applyUfunc, deliver, type UfuncOptions } from "./ufunc.ts";
 import { UFUNC_SPECS, UFUNCS } from "./ufuncs.ts";
 
@@ -385,6 +385,10 @@ export function imag<A extends ArrayLike>(a: A): NDArray<RealOf<OwnType<A>>> {
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.angle.html
  */
+export function angle<A extends ArrayLike>(
+  a: A,
+  ...rest: Trailing<boolean, { readonly deg?: boolean }>
+): NDArray<Floating<RealOf<OwnType<A>>>>;
 export function angle(a: ArrayLike, ...rest: unknown[]): NDArray {
   const { deg } = readArguments("angle", ["deg"], rest);
   const x = toArray(a, true);

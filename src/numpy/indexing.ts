@@ -50,7 +50,8 @@ function parse(items: readonly unknown[]): Item[] {
     if (typeof item === "string") return item.split(",").map(parseText);
     if (typeof item === "bigint") return [{ kind: "integer", at: Number(item) }];
     if (typeof item === "number" && Number.isInteger(item)) return [{ kind: "integer", at: item }];
-    const shown = typeof item === "number" ? String(item) : Array.isArray(item) ? "a list" : `a ${typeof item}`;
+    const shown =
+      typeof item === "number" ? String(item) : Array.isArray(item) ? "a list" : `a ${typeof item}`;
     throw new IndexError(
       `only integers, slices in strings (":"), "..." and newaxis are valid indices here, got ${shown}`,
     );

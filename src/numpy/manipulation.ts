@@ -7,6 +7,7 @@ import { ValueError } from "../graph/errors.ts";
 import { type Casting, canCast, resultType, type WeakKind } from "../graph/promotion.ts";
 import {
   broadcastShapes,
+  checkShape,
   normalizeAxes,
   normalizeAxis,
   resolveReshape,
@@ -15,13 +16,23 @@ import {
   showShape,
 } from "../graph/shape.ts";
 import { type ArrayLike, toArray, weakKind } from "./convert.ts";
-import type { ShapeLike } from "./creation.ts";
+import type { ShapeLike } from "./creation/index.ts";
 import { NDArray } from "./ndarray.ts";
-import { readArguments } from "./options.ts";
+import { readArguments, type Trailing } from "./options.ts";
 import type { OwnType } from "./types.ts";
 import { assign } from "./ufunc.ts";
 
 type Same<A> = NDArray<OwnType<A>>;
+type Axes = number | readonly number[] | null;
+
+/** Options of the functions that join arrays. */
+export interface JoinOptions {
+  /** Where to join, 0 by default; null joins the flattened arrays (`concatenate` only). */
+  readonly axis?: number | null | undefined;
+  readonly out?: NDArray | undefined;
+  readonly dtype?: DTypeLike | undefined;
+  readonly casting?: Casting | undefined;
+}
 
 function input<A extends ArrayLike>(a: A): Same<A> {
   return toArray(a, true) as Same<A>;
@@ -113,7 +124,10 @@ export function expand_dims<A extends ArrayLike>(a: A, axis: number | readonly n
  * @throws ValueError when a chosen axis is longer
  * @see https://numpy.org/doc/stable/reference/generated/numpy.squeeze.html
  */
-export function squeeze<A extends ArrayLike>(a: A, ...rest: unknown[]): Same<A> {
+export function squeeze<A extends ArrayLike>(
+  a: A,
+  ...rest: Trailing<Axes, { readonly axis?: Axes }>
+): Same<A> {
   const { axis } = readArguments("squeeze", ["axis"], rest);
   const x = input(a);
   const chosen =
@@ -138,7 +152,7 @@ export function squeeze<A extends ArrayLike>(a: A, ...rest: unknown[]): Same<A> 
  */
 export function broadcast_to<A extends ArrayLike>(a: A, shape: ShapeLike): Same<A> {
   const x = input(a);
-  const wanted = typeof shape === "number" ? [shape] : shape.slice();
+  const wanted = checkShape(shape);
   let fits = wanted.length >= x.ndim;
   try {
     fits &&= sameShape(broadcastShapes([x.shape, wanted]), wanted);
@@ -167,7 +181,7 @@ export function broadcast_arrays(...arrays: ArrayLike[]): NDArray[] {
 
 /** The shape that shapes broadcast to. @see https://numpy.org/doc/stable/reference/generated/numpy.broadcast_shapes.html */
 export function broadcast_shapes(...shapes: ShapeLike[]): Shape {
-  return broadcastShapes(shapes.map((shape) => (typeof shape === "number" ? [shape] : shape)));
+  return broadcastShapes(shapes.map(checkShape));
 }
 
 /**
@@ -175,7 +189,7 @@ export function broadcast_shapes(...shapes: ShapeLike[]): Shape {
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.flip.html
  */
-export function flip<A extends ArrayLike>(a: A, ...rest: unknown[]): Same<A> {
+export function flip<A extends ArrayLike>(a: A, ...rest: Trailing<Axes, { readonly axis?: Axes }>): Same<A> {
   const { axis } = readArguments("flip", ["axis"], rest);
   const x = input(a);
   const chosen = normalizeAxes(axis as number | readonly number[] | null | undefined, x.ndim);
@@ -214,7 +228,10 @@ function joinedDType(given: readonly unknown[], arrays: readonly NDArray[]): DTy
  * @throws ValueError when other extents differ or there is nothing to join
  * @see https://numpy.org/doc/stable/reference/generated/numpy.concatenate.html
  */
-export function concatenate(arrays: readonly ArrayLike[], ...rest: unknown[]): NDArray {
+export function concatenate(
+  arrays: readonly ArrayLike[],
+  ...rest: Trailing<number | null, JoinOptions>
+): NDArray {
   const given = readArguments("concatenate", ["axis", "|", "out", "dtype", "casting"], rest);
   if (arrays.length === 0) throw new ValueError("need at least one array to concatenate");
   let parts = arrays.map((a) => toArray(a, true));
@@ -232,7 +249,7 @@ export function concatenate(arrays: readonly ArrayLike[], ...rest: unknown[]): N
   if (flat) parts = parts.map((part) => ravel(part));
   const first = parts[0]!;
   if (first.ndim === 0) throw new ValueError("zero-dimensional arrays cannot be concatenated");
-  const axis = flat ? 0 : normalizeAxis(Number(given["axis"] ?? 0), first.ndim);
+  const axis = flat ? 0 : normalizeAxis((given["axis"] ?? 0) as number, first.ndim);
   parts.forEach((part, i) => {
     if (part.ndim !== first.ndim) {
       throw new ValueError(
@@ -272,7 +289,7 @@ export function concatenate(arrays: readonly ArrayLike[], ...rest: unknown[]): N
  * @throws ValueError when the shapes differ
  * @see https://numpy.org/doc/stable/reference/generated/numpy.stack.html
  */
-export function stack(arrays: readonly ArrayLike[], ...rest: unknown[]): NDArray {
+export function stack(arrays: readonly ArrayLike[], ...rest: Trailing<number, JoinOptions>): NDArray {
   const { axis, ...others } = readArguments("stack", ["axis", "|", "out", "dtype", "casting"], rest);
   if (arrays.length === 0) throw new ValueError("need at least one array to stack");
   const parts = arrays.map((a) => toArray(a, true));
@@ -284,7 +301,7 @@ export function stack(arrays: readonly ArrayLike[], ...rest: unknown[]): NDArray
       );
     }
   }
-  const place = normalizeAxis(Number(axis ?? 0), shape.length + 1);
+  const place = normalizeAxis((axis ?? 0) as number, shape.length + 1);
   return concatenate(
     parts.map((part) => expand_dims(part, place)),
     { axis: place, ...others },
@@ -321,9 +338,9 @@ function atLeast2D(a: ArrayLike): NDArray {
 export function astype<D extends DTypeName>(
   a: ArrayLike,
   dtype: DType<D> | D,
-  ...rest: unknown[]
+  options?: { readonly casting?: Casting; readonly copy?: boolean },
 ): NDArray<D> {
-  const given = readArguments("astype", ["|", "casting", "copy"], rest);
+  const given = readArguments("astype", ["|", "casting", "copy"], options === undefined ? [] : [options]);
   const x = toArray(a, true);
   const to = dtypeOf(dtype as DTypeLike);
   const casting = (given["casting"] ?? "unsafe") as Casting;

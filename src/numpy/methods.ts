@@ -18,7 +18,7 @@ import { NDArray } from "./ndarray.ts";
 import type { Axis, ReductionOptions } from "./reductions.ts";
 import * as reductions from "./reductions.ts";
 import type { BinaryResult, OperandType, Promote, RealOf, Summed, UnaryResult } from "./types.ts";
-import { assign, type UfuncOptions } from "./ufunc.ts";
+import { assign, type Ufunc, type UfuncOptions } from "./ufunc.ts";
 
 type Reduce<R extends DTypeName> = (
   ...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
@@ -262,17 +262,33 @@ function define(name: string, method: Method): void {
   Object.defineProperty(NDArray.prototype, name, { value: method, writable: true, configurable: true });
 }
 
-function fromFunctions(names: readonly string[], module: object, target = (name: string) => name): void {
+function fromFunctions(names: readonly string[], module: object): void {
   for (const name of names) {
-    const fn = (module as { [name: string]: (...args: unknown[]) => unknown })[target(name)]!;
+    const fn = (module as { [name: string]: (...args: unknown[]) => unknown })[name]!;
     define(name, function (...args) {
       return fn(this, ...args);
     });
   }
 }
 
-fromFunctions(UFUNC_METHODS, elementwise);
-fromFunctions(Object.keys(RENAMED), elementwise, (name) => RENAMED[name as keyof typeof RENAMED]);
+/** Ufuncs are called most often: their methods take fixed parameters. */
+function fromUfuncs(names: readonly string[], target: (name: string) => string): void {
+  for (const name of names) {
+    const fn = (elementwise as unknown as { [name: string]: Ufunc })[target(name)]!;
+    const method: Method =
+      fn.nin === 1
+        ? function (options) {
+            return options === undefined ? fn(this) : fn(this, options);
+          }
+        : function (other, options) {
+            return options === undefined ? fn(this, other) : fn(this, other, options);
+          };
+    define(name, method);
+  }
+}
+
+fromUfuncs(UFUNC_METHODS, (name) => name);
+fromUfuncs(Object.keys(RENAMED), (name) => RENAMED[name as keyof typeof RENAMED]);
 fromFunctions(COMPOSED_METHODS, elementwise);
 fromFunctions(REDUCTION_METHODS, reductions);
 fromFunctions(SHAPE_METHODS, manipulation);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * NDArray: the handle that users hold. A storage, and the view of it that this handle shows.
  *
@@ -83,7 +84,7 @@ export class NDArray<D extends DTypeName = DTypeName> {
 
   /** @internal */
   static fromNode<D extends DTypeName>(node: Node): NDArray<D> {
-    return new NDArray<D>(new Storage(node), node.shape);
+    return new NDArray<D>(Storage.from(node), node.shape);
   }
 
   /** Number of axes. */
@@ -205,8 +206,13 @@ export class NDArray<D extends DTypeName = DTypeName> {
     if (data && data.readers === 0 && !data.external) data.release();
   }
 
-  [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
-    this.dispose();
+  /** `using a = ...` gives the memory back at the end of the block. */
+  declare [Symbol.dispose]: () => void;
+
+  static {
+    // Early Node 20 releases have no Symbol.dispose; down-levelled `using` then looks the registered symbol up.
+    const name = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+    Object.defineProperty(NDArray.prototype, name, { value: NDArray.prototype.dispose });
   }
 
   // ---- reading ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,9 @@ import { Complex } from "./complex.ts";
 import { describe } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 
+/** A trailing argument as NumPy users write it: by position, by name among the options, or followed by them. */
+export type Trailing<V, O> = [] | [V | O | undefined] | [V | undefined, O];
+
 /** Whether a value is a plain options object rather than an argument. */
 export function isOptions(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;

@@ -2,7 +2,13 @@
  * Printing, as functions of the module: `np.array2string`, `np.array_str`, `np.array_repr` and the print options.
  */
 import { type ArrayLike, toArray } from "./convert.ts";
-import { type Array2stringOptions, array2string as format, arrayRepr, arrayStr, type PrintOptions } from "./printing/index.ts";
+import {
+  type Array2stringOptions,
+  arrayRepr,
+  arrayStr,
+  array2string as format,
+  type PrintOptions,
+} from "./printing/index.ts";
 
 export {
   getPrintoptions as get_printoptions,

@@ -26,6 +26,8 @@ export interface UfuncOptions {
   casting?: Casting | undefined;
 }
 
+const NO_OPTIONS: UfuncOptions = Object.freeze({});
+
 /** An operand: an array's node, or a weak scalar that has not yet a dtype. */
 type Operand =
   | { readonly weak: undefined; readonly node: Node; readonly dtype: DType }
@@ -47,6 +49,8 @@ export interface UfuncSpec {
   readonly compares?: boolean;
   /** Looks at the operands before they are used; throws to refuse them. */
   readonly check?: (operands: readonly Node[]) => void;
+  /** Loops found so far, by the operands' dtypes. */
+  readonly resolved: Map<number, DType>;
 }
 
 function operandOf(value: unknown): Operand {
@@ -78,24 +82,17 @@ function operandDTypes(spec: UfuncSpec, operands: readonly Operand[]): DType[] {
   return operands.map((o) => (o.weak === undefined ? o.dtype : weakDType(o.weak, common)));
 }
 
-const resolved = new WeakMap<UfuncSpec, Map<number, DType>>();
-
 /**
  * The loop's dtype for operand dtypes: the first to which all cast safely.
  *
  * @throws TypeError when there is none
  */
-export function resolveLoop(spec: UfuncSpec, types: readonly DType[]): DType {
-  let known = resolved.get(spec);
-  if (!known) {
-    known = new Map();
-    resolved.set(spec, known);
-  }
-  const key = types[0]!.id * 4096 + (types[1]?.id ?? 0);
-  const found = known.get(key);
+export function resolveLoop(spec: UfuncSpec, first: DType, second?: DType): DType {
+  const key = first.id * 4096 + (second?.id ?? 0);
+  const found = spec.resolved.get(key);
   if (found) return found;
-  const loop = searchLoop(spec, types);
-  known.set(key, loop);
+  const loop = searchLoop(spec, second ? [first, second] : [first]);
+  spec.resolved.set(key, loop);
   return loop;
 }
 
@@ -140,7 +137,7 @@ function chosenLoop(spec: UfuncSpec, operands: readonly Operand[], options: Ufun
   // Where every loop gives bool, asking for bool asks for nothing.
   const given = wanted === bool && functionResult(spec.fns[0]!, int64) === bool ? undefined : wanted;
   if (given !== undefined) return requestedLoop(spec, types, given, options.casting ?? "same_kind");
-  const loop = resolveLoop(spec, types);
+  const loop = resolveLoop(spec, types[0]!, types[1]);
   if (options.casting !== undefined) checkCasting(spec, operands, types, loop, options.casting);
   return loop;
 }
@@ -192,16 +189,46 @@ function sharedShape(spec: UfuncSpec, nodes: readonly Node[]): Shape {
   }
 }
 
+/**
+ * The operands of the common calls, without a detour: one array, two arrays of one dtype and shape, or an array and a
+ * plain number. Undefined for every other call.
+ */
+function plainOperands(spec: UfuncSpec, x: unknown, y: unknown): Node[] | undefined {
+  if (!(x instanceof NDArray)) return undefined;
+  if (spec.nin === 1) return [cast(x.node(), resolveLoop(spec, x.dtype))];
+  if (y instanceof NDArray) {
+    if (x.dtype !== y.dtype || !sameShape(x.shape, y.shape)) return undefined;
+    const loop = resolveLoop(spec, x.dtype, y.dtype);
+    return [cast(x.node(), loop), cast(y.node(), loop)];
+  }
+  if (typeof y !== "number" || !"iuf".includes(x.dtype.kind)) return undefined;
+  const weak = weakKind(y)!;
+  if (spec.compares && weak === "int" && !integerFits(y, x.dtype)) return undefined;
+  const loop = resolveLoop(spec, x.dtype, weakDType(weak, x.dtype));
+  return [cast(x.node(), loop), constant(scalarParts(y, loop), loop)];
+}
+
 /** The results' nodes, one a result. */
-export function applyUfunc(spec: UfuncSpec, values: readonly unknown[], options: UfuncOptions = {}): Node[] {
+export function applyUfunc(
+  spec: UfuncSpec,
+  values: readonly unknown[],
+  options: UfuncOptions = NO_OPTIONS,
+): Node[] {
+  const plain = options === NO_OPTIONS ? plainOperands(spec, values[0], values[1]) : undefined;
+  const nodes = plain ?? generalOperands(spec, values, options);
+  if (!Array.isArray(nodes)) return [nodes];
+  spec.check?.(nodes);
+  return spec.fns.map((fn) => withShape(elementwise(fn, nodes), nodes));
+}
+
+/** Operands of any call, at one dtype and shape; or the answer itself where no common dtype exists. */
+function generalOperands(spec: UfuncSpec, values: readonly unknown[], options: UfuncOptions): Node[] | Node {
   const operands = values.map(operandOf);
   if (spec.compares) {
     const answer = compareSpecial(spec, operands);
-    if (answer) return [answer];
+    if (answer) return answer;
   }
-  const nodes = aligned(spec, operands, chosenLoop(spec, operands, options));
-  spec.check?.(nodes);
-  return spec.fns.map((fn) => withShape(elementwise(fn, nodes), nodes));
+  return aligned(spec, operands, chosenLoop(spec, operands, options));
 }
 
 /** A result of constants alone has the operands' broadcast shape. */
@@ -340,7 +367,6 @@ function stride(shape: Shape, axis: number): number {
 // ---- the callable ------------------------------------------------------------------------------------------------------------
 
 const OPTIONS = ["|", "out", "where", "dtype", "casting"];
-const NO_OPTIONS: UfuncOptions = Object.freeze({});
 
 /** Reads and checks a ufunc's options. */
 export function ufuncOptions(
@@ -369,15 +395,21 @@ export interface Ufunc {
   readonly ntypes: number;
 }
 
+function checkOperands(name: string, nin: number, args: readonly unknown[]): void {
+  if (args.length < nin) {
+    const given = `${args.length} argument${args.length === 1 ? "" : "s"}`;
+    throw new TypeError(`${name}() takes ${nin} array${nin > 1 ? "s" : ""}, got ${given}`);
+  }
+  for (let i = 0; i < nin; i++) {
+    if (args[i] === undefined) throw new TypeError(`${name}() got undefined as operand ${i + 1}`);
+  }
+}
+
 /** Makes the callable of a table row. */
 export function makeUfunc(spec: UfuncSpec): Ufunc {
   const { name, nin, fns } = spec;
   const call = (...args: unknown[]): unknown => {
-    if (args.length < nin || args.slice(0, nin).includes(undefined)) {
-      throw new TypeError(
-        `${name}() takes ${nin} array${nin > 1 ? "s" : ""}, got ${args.length} argument${args.length === 1 ? "" : "s"}`,
-      );
-    }
+    checkOperands(name, nin, args);
     if (args.length === nin) {
       const nodes = applyUfunc(spec, args);
       return fns.length === 1 ? NDArray.fromNode(nodes[0]!) : nodes.map((node) => NDArray.fromNode(node));

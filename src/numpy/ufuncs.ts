@@ -21,7 +21,7 @@ const NUMBERS = REAL + COMPLEX;
 const ALL = `?${NUMBERS}`;
 const INEXACT = FLOATS + COMPLEX;
 
-type Row = Omit<UfuncSpec, "name" | "fns" | "nin"> & { readonly fns?: readonly FunctionName[] };
+type Row = Omit<UfuncSpec, "name" | "fns" | "nin" | "resolved"> & { readonly fns?: readonly FunctionName[] };
 
 /** Integers may not be raised to negative powers: an integer has no inverse. */
 function checkPower(operands: readonly Node[]): void {
@@ -30,7 +30,7 @@ function checkPower(operands: readonly Node[]): void {
   const zero = constant([fit(exponent.dtype.itemsize === 8 ? 0n : 0, exponent.dtype.scalar)], exponent.dtype);
   const negative = elementwise("less", [exponent, zero]);
   const axes = negative.shape.map((_, axis) => axis);
-  const any = new Storage(axes.length > 0 ? reduce("logical_or", negative, axes) : negative);
+  const any = Storage.from(axes.length > 0 ? reduce("logical_or", negative, axes) : negative);
   force([any]);
   if (any.buffer!.data[0]) throw new ValueError("Integers to negative integer powers are not allowed.");
 }
@@ -145,7 +145,7 @@ export type BinaryName = keyof typeof BINARY;
 export type AliasName = keyof typeof ALIASES;
 
 function specOf(name: string, nin: 1 | 2, row: Row): UfuncSpec {
-  return { name, nin, ...row, fns: row.fns ?? [name as FunctionName] };
+  return { name, nin, ...row, fns: row.fns ?? [name as FunctionName], resolved: new Map() };
 }
 
 /** Every ufunc's row by name. */

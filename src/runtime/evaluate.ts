@@ -3,6 +3,7 @@
  */
 import type { Node } from "../graph/ops.ts";
 import type { Buffer } from "./buffer.ts";
+import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { explainPlan, explanationText } from "./explain.ts";
 import { interpret } from "./interpret.ts";
@@ -10,7 +11,6 @@ import { CompileForbidden } from "./kernels.ts";
 import { LRU } from "./lru.ts";
 import { makePlan, type Plan, runPlan } from "./plan.ts";
 import { log } from "./platform/host.ts";
-import { settings } from "./config.ts";
 import { type Signature, sameTape, signatureOf } from "./signature.ts";
 
 const plans = new LRU<number, Plan[]>(1024);

@@ -23,6 +23,7 @@ export class LRU<K, V> {
   }
 
   set(key: K, value: V): void {
+    this.entries.delete(key);
     this.entries.set(key, value);
     for (const oldest of this.entries.keys()) {
       if (this.entries.size <= this.capacity) break;

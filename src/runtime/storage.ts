@@ -12,23 +12,30 @@ import type { Scalar } from "../graph/scalar/machine.ts";
 import type { Shape } from "../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../graph/view.ts";
 import type { Buffer } from "./buffer.ts";
+import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { evaluate } from "./evaluate.ts";
 import { forEachIndex, writeElement } from "./interpret.ts";
-import { settings } from "./config.ts";
 
 export class Storage {
   /** The current version. */
   node: Node;
 
-  constructor(node: Node) {
-    this.node = isPartOfBuffer(node) ? buffer(evaluate([node])[0]!, contiguousView(node.shape)) : node;
-    if (node.depth > settings.maxDepth || node.captured > settings.maxCapturedBytes) {
-      counters.forcedByBudget++;
-      force([this]);
-    }
+  private constructor(node: Node) {
+    this.node = node;
   }
 
+  /** The storage of an expression; one that has grown past its budget is computed at once. */
+  static from(node: Node): Storage {
+    const storage = new Storage(ownVersion(node));
+    if (node.depth > settings.maxDepth || node.captured > settings.maxCapturedBytes) {
+      counters.forcedByBudget++;
+      force([storage]);
+    }
+    return storage;
+  }
+
+  /** The storage of computed data: writes go into them, also where they are a user's typed array. */
   static of(data: Buffer, shape: Shape): Storage {
     return new Storage(buffer(data, contiguousView(shape)));
   }
@@ -88,7 +95,7 @@ export class Storage {
       this.write(contiguousView(this.node.shape), value);
       return;
     }
-    this.node = value;
+    this.node = ownVersion(value);
     // Nobody can see the old data any more: the new may have its memory.
     if (old?.readers === 0) old.release();
   }
@@ -114,9 +121,14 @@ export function force(storages: readonly Storage[]): void {
   }
 }
 
-/** A view of computed data that is not all of it, in order: as a version of its own it has to be copied. */
-function isPartOfBuffer(node: Node): boolean {
-  if (node.op !== "buffer") return false;
+/**
+ * The node as a version of its own. Computed data are copied where the node is not all of them in order, and where a
+ * user's typed array holds them: what is done to that array later is none of this version's.
+ */
+function ownVersion(node: Node): Node {
+  if (node.op !== "buffer") return node;
   const { source, view } = node.attr;
-  return node.size !== source.length || view.offset !== 0 || !isContiguous(view);
+  const whole = node.size === source.length && view.offset === 0 && isContiguous(view);
+  if (whole && !(source as Buffer).external) return node;
+  return buffer(evaluate([node])[0]!, contiguousView(node.shape));
 }

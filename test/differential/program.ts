@@ -6,10 +6,10 @@
  * is what runs: a counterexample can be pasted as it is printed.
  */
 import fc from "fast-check";
-import * as np from "../../src/index.ts";
 import type { FunctionName } from "../../src/graph/scalar/functions.ts";
 import { functionProgram, hasFunction } from "../../src/graph/scalar/functions.ts";
-import { type ElementType, ELEMENT_TYPES, literal, specialValues } from "./values.ts";
+import * as np from "../../src/index.ts";
+import { ELEMENT_TYPES, type ElementType, literal, specialValues } from "./values.ts";
 
 type NDArray = np.NDArray;
 
@@ -137,7 +137,24 @@ const SHAPES: readonly (readonly number[])[] = [
 ];
 
 const SCALARS: readonly string[] = [
-  ...["2", "1", "0", "-1", "0.5", "3", "7", "1.5", "-0", "100", "-2.75", "NaN", "Infinity", "-Infinity", "0.1", "255"],
+  ...[
+    "2",
+    "1",
+    "0",
+    "-1",
+    "0.5",
+    "3",
+    "7",
+    "1.5",
+    "-0",
+    "100",
+    "-2.75",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "0.1",
+    "255",
+  ],
   ...["1n", "true", "false", "np.complex(1, 2)", "np.complex(-0.5, 0)", "40", "-7"],
 ];
 
@@ -146,7 +163,9 @@ function isRefusal(error: unknown): boolean {
   if (error instanceof np.ValueError || error instanceof np.OverflowError) return true;
   return (
     error instanceof TypeError &&
-    /not supported|no loop|numpy boolean|boolean|could not be safely|Cannot cast|cannot become|no ordering/.test(error.message)
+    /not supported|no loop|numpy boolean|boolean|could not be safely|Cannot cast|cannot become|no ordering/.test(
+      error.message,
+    )
   );
 }
 
@@ -164,7 +183,8 @@ export function resolve(instructions: readonly Instruction[]): Program {
       else statements.push(statement);
     } catch (error) {
       v.length = count;
-      if (!isRefusal(error)) throw new Error(`${new Program([...statements, statement])}\nthrew ${error}`, { cause: error });
+      if (!isRefusal(error))
+        throw new Error(`${new Program([...statements, statement])}\nthrew ${error}`, { cause: error });
     }
   }
   return new Program(statements);
@@ -190,7 +210,10 @@ function broadcasts(a: readonly number[], b: readonly number[]): boolean {
 }
 
 function broadcastsInto(a: readonly number[], target: readonly number[]): boolean {
-  return a.length <= target.length && a.every((extent, i) => [1, target[target.length - a.length + i]].includes(extent));
+  return (
+    a.length <= target.length &&
+    a.every((extent, i) => [1, target[target.length - a.length + i]].includes(extent))
+  );
 }
 
 /**
@@ -226,7 +249,11 @@ function indexOf(shape: readonly number[], n: readonly number[]): string {
     if (form === 4) return '"1:"';
     if (form === 5) return '":-1"';
     if (form === 6 && extent > 0) return String((seed % (2 * extent)) - extent);
-    const [start, stop, step] = [seed % (extent + 1), Math.floor(seed / 7) % (extent + 2), choose([1, 2, 3, -1, -2], seed)];
+    const [start, stop, step] = [
+      seed % (extent + 1),
+      Math.floor(seed / 7) % (extent + 2),
+      choose([1, 2, 3, -1, -2], seed),
+    ];
     return form === 7 ? `"${start}:${stop}:${step}"` : `"${step > 0 ? "" : "-1"}::${step}"`;
   });
   if (n[7]! % 11 === 1) items.push("null");
@@ -249,7 +276,8 @@ function factored(size: number, n: Numbers): number[] {
 function permutation(count: number, n: number): number[] {
   const rest = Array.from({ length: count }, (_, i) => i);
   const axes: number[] = [];
-  for (let seed = n; rest.length > 0; seed = Math.floor(seed / 3)) axes.push(...rest.splice(-1 - (seed % rest.length), 1));
+  for (let seed = n; rest.length > 0; seed = Math.floor(seed / 3))
+    axes.push(...rest.splice(-1 - (seed % rest.length), 1));
   return axes;
 }
 
@@ -278,11 +306,20 @@ const MAKERS: { readonly [kind in Kind]: Maker } = {
     const size = shape.reduce((a, b) => a * b, 1);
     switch (n[5] % 10) {
       case 7:
-        return assigned(v, `np.arange(${size}, { dtype: "${type === "bool" ? "int8" : type}" }).reshape([${shape}])`);
+        return assigned(
+          v,
+          `np.arange(${size}, { dtype: "${type === "bool" ? "int8" : type}" }).reshape([${shape}])`,
+        );
       case 8:
-        return assigned(v, `np.full([${shape}], ${literal(specialValues(type, 1, n[2])[0]!)}, { dtype: "${type}" })`);
+        return assigned(
+          v,
+          `np.full([${shape}], ${literal(specialValues(type, 1, n[2])[0]!)}, { dtype: "${type}" })`,
+        );
       case 9:
-        return assigned(v, `np.asarray(new Float32Array([${specialValues("float32", size % 50, n[2]).map(literal)}]))`);
+        return assigned(
+          v,
+          `np.asarray(new Float32Array([${specialValues("float32", size % 50, n[2]).map(literal)}]))`,
+        );
       default:
         return assigned(v, arrayLiteral(type, shape, n));
     }
@@ -353,7 +390,8 @@ const MAKERS: { readonly [kind in Kind]: Maker } = {
     if (a === undefined) return undefined;
     const { shape } = v[a]!;
     const axis = n[1] % shape.length;
-    const fits = (x: NDArray) => x.ndim === shape.length && x.shape.every((e, i) => i === axis || e === shape[i]);
+    const fits = (x: NDArray) =>
+      x.ndim === shape.length && x.shape.every((e, i) => i === axis || e === shape[i]);
     const others = [n[2], n[3]].slice(0, 1 + (n[4] % 2)).map((seed) => `v[${find(v, seed, fits)!}]`);
     return assigned(v, `np.concatenate([v[${a}], ${others.join(", ")}], ${axis})`);
   },
@@ -376,20 +414,29 @@ const MAKERS: { readonly [kind in Kind]: Maker } = {
     const a = at(v, n[0]);
     switch (n[1] % 4) {
       case 0:
-        return assigned(v, `np.clip(v[${a}], ${choose(["0", "1", "null", "0.5"], n[2])}, ${choose(["2", "null", "3"], n[3])})`);
+        return assigned(
+          v,
+          `np.clip(v[${a}], ${choose(["0", "1", "null", "0.5"], n[2])}, ${choose(["2", "null", "3"], n[3])})`,
+        );
       case 1:
         return assigned(v, `np.round(v[${a}], ${choose([0, 1, 2, -1], n[2])})`);
       case 2:
         return assigned(v, `np.copy(v[${a}])`);
       default:
-        return assigned(v, `v[${a}].subtract(v[${a}].mean({ axis: ${axisOf(v[a]!.ndim, n[2])}, keepdims: true }))`);
+        return assigned(
+          v,
+          `v[${a}].subtract(v[${a}].mean({ axis: ${axisOf(v[a]!.ndim, n[2])}, keepdims: true }))`,
+        );
     }
   },
 
   set(v, n) {
     const a = at(v, n[0]);
     const index = indexOf(v[a]!.shape, [...n.slice(2, 7), 0, 0, 0]);
-    const items = index === "" ? [] : index.split(", ").map((item) => (item.startsWith('"') ? item.slice(1, -1) : Number(item)));
+    const items =
+      index === ""
+        ? []
+        : index.split(", ").map((item) => (item.startsWith('"') ? item.slice(1, -1) : Number(item)));
     const part = v[a]!.at(...items).shape;
     const b = n[7] % 4 === 0 ? undefined : find(v, n[1], (x) => broadcastsInto(x.shape, part));
     return `v[${a}].set([${index}], ${b === undefined ? choose(SCALARS.slice(0, 16), n[1]) : `v[${b}]`});`;

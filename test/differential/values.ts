@@ -24,9 +24,26 @@ export type ElementType = (typeof ELEMENT_TYPES)[number];
 type Value = number | bigint | boolean | np.Complex;
 
 const FLOATS = [
-  ...[0, 1, 2, -1, 0.5, -0, 3, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1.5, -2.5, 0.1, 7],
-  ...[5e-324, 1.4e-45, 6e-8, 65504, 65520, 3.4e38, 1e300, -1e30, 2147483648, -2147483649, 4294967296, 16777217],
-  ...[9007199254740993, 9223372036854775807, -9223372036854775808, 18446744073709551616, 255.9, -128.5, 1e-300, 100, -7.25],
+  ...[
+    0,
+    1,
+    2,
+    -1,
+    0.5,
+    -0,
+    3,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    1.5,
+    -2.5,
+    0.1,
+    7,
+  ],
+  ...[
+    5e-324, 1.4e-45, 6e-8, 65504, 65520, 3.4e38, 1e300, -1e30, 2147483648, -2147483649, 4294967296, 16777217,
+  ],
+  ...[2 ** 53 + 2, 2 ** 63, -(2 ** 63), 2 ** 64, 255.9, -128.5, 1e-300, 100, -7.25],
 ];
 
 function limits(bits: number, signed: boolean): number[] {
@@ -38,7 +55,9 @@ function integers(type: ElementType): readonly (number | bigint)[] {
   const bits = Number(/\d+/.exec(type)![0]);
   const small = [0, 1, 2, 3, 5, 7, 31, 32, 63, 64, 100, ...(signed ? [-1, -2, -7, -64] : [])];
   if (bits < 64) return [...small, ...limits(bits, signed)];
-  const big = signed ? [2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n] : [2n ** 64n - 1n, 2n ** 63n, 2n ** 53n + 1n];
+  const big = signed
+    ? [2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n]
+    : [2n ** 64n - 1n, 2n ** 63n, 2n ** 53n + 1n];
   return [...small, ...big];
 }
 
@@ -53,7 +72,10 @@ function poolOf(type: ElementType): readonly Value[] {
 export function specialValues(type: ElementType, count: number, seed: number): Value[] {
   const values = poolOf(type);
   const step = 1 + (seed % 11);
-  return Array.from({ length: Math.max(count, 1) }, (_, i) => values[(seed + i * step) % values.length]!).slice(0, Math.max(count, 0) || (count === 0 ? 0 : 1));
+  return Array.from(
+    { length: Math.max(count, 1) },
+    (_, i) => values[(seed + i * step) % values.length]!,
+  ).slice(0, Math.max(count, 0) || (count === 0 ? 0 : 1));
 }
 
 /** A value as JavaScript source. */

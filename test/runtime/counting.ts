@@ -26,5 +26,10 @@ export function countedCold(work: () => void): Counts {
 /** Integers from 0 as float64 in computed memory, in a shape. */
 export function computed(shape: readonly number[], dtype: np.DTypeName = "float64"): np.NDArray {
   const size = shape.reduce((a, b) => a * b, 1);
-  return np.array(Array.from({ length: size }, (_, i) => i)).astype(dtype).reshape(shape).copy().eval();
+  return np
+    .array(Array.from({ length: size }, (_, i) => i))
+    .astype(dtype)
+    .reshape(shape)
+    .copy()
+    .eval();
 }

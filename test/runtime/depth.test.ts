@@ -28,13 +28,17 @@ function diamond(levels: number): np.NDArray {
 
 describe(`${LEVELS} additions`, () => {
   test("give the exact value with the default limits", () => {
-    const forced = counted(() => expect(chain(LEVELS).tolist()).toEqual([0, LEVELS, 2 * LEVELS])).forcedByBudget;
+    const forced = counted(() =>
+      expect(chain(LEVELS).tolist()).toEqual([0, LEVELS, 2 * LEVELS]),
+    ).forcedByBudget;
     expect(forced).toBe(Math.floor(LEVELS / (np.config.maxDepth + 1)));
   });
 
   test("give the exact value as one graph", { timeout: 120_000 }, () => {
     np.config.maxDepth = Number.POSITIVE_INFINITY;
-    const forced = counted(() => expect(chain(LEVELS).tolist()).toEqual([0, LEVELS, 2 * LEVELS])).forcedByBudget;
+    const forced = counted(() =>
+      expect(chain(LEVELS).tolist()).toEqual([0, LEVELS, 2 * LEVELS]),
+    ).forcedByBudget;
     expect(forced).toBe(0);
   });
 
@@ -55,7 +59,10 @@ describe(`${LEVELS} additions`, () => {
 
 describe("a diamond", () => {
   test(`of ${LEVELS} levels gives the exact value as one graph`, { timeout: 120_000 }, () => {
-    Object.assign(np.config, { maxDepth: Number.POSITIVE_INFINITY, maxCapturedBytes: Number.POSITIVE_INFINITY });
+    Object.assign(np.config, {
+      maxDepth: Number.POSITIVE_INFINITY,
+      maxCapturedBytes: Number.POSITIVE_INFINITY,
+    });
     expect(diamond(LEVELS).tolist()).toEqual([0, 1, 2]);
     np.config.target = "interpreter";
     expect(diamond(LEVELS).tolist()).toEqual([0, 1, 2]);

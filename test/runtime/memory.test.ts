@@ -17,7 +17,10 @@ function usage(): { heap: number; external: number; rss: number } {
   return { heap: heapUsed, external: external + arrayBuffers, rss };
 }
 
-function growth(before: ReturnType<typeof usage>, after: ReturnType<typeof usage>): { [name: string]: number } {
+function growth(
+  before: ReturnType<typeof usage>,
+  after: ReturnType<typeof usage>,
+): { [name: string]: number } {
   return {
     heap: (after.heap - before.heap) / MB,
     external: (after.external - before.external) / MB,
@@ -46,8 +49,13 @@ describe("in steady state memory is flat", () => {
     expect(rss).toBeLessThan(30);
   });
 
-  test("over 2,000 evaluations of 1 MB arrays, which reuse the same blocks or are collected", { timeout: 60_000 }, () => {
-    const a = np.arange(MB / 8, { dtype: "float64" }).copy().eval();
+  test("over 2,000 evaluations of 1 MB arrays, which reuse the same blocks or are collected", {
+    timeout: 60_000,
+  }, () => {
+    const a = np
+      .arange(MB / 8, { dtype: "float64" })
+      .copy()
+      .eval();
     const evaluate = (count: number) => {
       for (let i = 0; i < count; i++) np.add(a, i).eval();
     };
@@ -62,7 +70,10 @@ describe("in steady state memory is flat", () => {
   });
 
   test("over 2,000 evaluations that are disposed of", { timeout: 60_000 }, () => {
-    const a = np.arange(MB / 8, { dtype: "float64" }).copy().eval();
+    const a = np
+      .arange(MB / 8, { dtype: "float64" })
+      .copy()
+      .eval();
     np.add(a, 1).eval().dispose();
     const { allocated } = np.counters().pool;
     const before = usage();

@@ -2,10 +2,10 @@
  * Memory: what is given back, when, and what may not be used after. Caches are bounded.
  */
 import { afterEach, describe, expect, test } from "vitest";
+import * as np from "../../src/index.ts";
 import { planCount } from "../../src/runtime/evaluate.ts";
 import { kernelCount } from "../../src/runtime/kernels.ts";
 import { LRU } from "../../src/runtime/lru.ts";
-import * as np from "../../src/index.ts";
 
 const MB = 2 ** 20;
 const big = () => np.add(np.arange(MB / 8, { dtype: "float64" }), 0.5);
@@ -53,7 +53,9 @@ describe("dispose()", () => {
 
   test("is what `using` calls", () => {
     const a = big().eval();
-    const dispose = (a as unknown as { [key: symbol]: () => void })[Symbol.dispose ?? Symbol.for("Symbol.dispose")]!;
+    const dispose = (a as unknown as { [key: symbol]: () => void })[
+      Symbol.dispose ?? Symbol.for("Symbol.dispose")
+    ]!;
     expect(pooled(() => dispose.call(a)).lent).toBe(-MB);
   });
 
@@ -77,7 +79,10 @@ describe("temporaries", () => {
   const chained = () => {
     const a = big();
     // Each operation on its own: without fusion every step but the last is a temporary.
-    return np.sqrt(np.multiply(np.add(np.negative(a), 3), 2)).absolute().eval();
+    return np
+      .sqrt(np.multiply(np.add(np.negative(a), 3), 2))
+      .absolute()
+      .eval();
   };
 
   test("go back to the pool before the evaluation ends", () => {
@@ -152,7 +157,21 @@ describe("caches stay bounded", () => {
   test("kernels: 2048 of 2197 chains are kept", { timeout: 60_000 }, () => {
     np.clear_caches();
     const steps = [
-      ...[np.sin, np.cos, np.tan, np.exp, np.log, np.sqrt, np.cbrt, np.arctan, np.tanh, np.floor, np.ceil, np.exp2, np.log2],
+      ...[
+        np.sin,
+        np.cos,
+        np.tan,
+        np.exp,
+        np.log,
+        np.sqrt,
+        np.cbrt,
+        np.arctan,
+        np.tanh,
+        np.floor,
+        np.ceil,
+        np.exp2,
+        np.log2,
+      ],
     ];
     const a = np.array([0.5]);
     for (const f of steps) for (const g of steps) for (const h of steps) h(g(f(a))).eval();

@@ -12,9 +12,13 @@ const files = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
   .sort();
 const sources = new Map(files.map((path) => [path, readFileSync(`${root}src/${path}`, "utf8")]));
-const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = JSON.parse(
-  readFileSync(`${root}package.json`, "utf8"),
-) as { [field: string]: Readonly<Record<string, string>> };
+const {
+  dependencies = {},
+  optionalDependencies = {},
+  peerDependencies = {},
+} = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as {
+  [field: string]: Readonly<Record<string, string>>;
+};
 
 /** Files that are one table each: long, and read by looking things up. */
 const TABLES = ["numpy/promotion-table.ts", "codegen/wasm/opcodes.ts"];
@@ -34,7 +38,9 @@ describe("in src", () => {
   });
 
   test("graph imports nothing from outside", () => {
-    const all = files.filter((path) => path.startsWith("graph/")).flatMap((path) => importsOf(sources.get(path)!));
+    const all = files
+      .filter((path) => path.startsWith("graph/"))
+      .flatMap((path) => importsOf(sources.get(path)!));
     expect(all.filter(({ specifier }) => !specifier.startsWith("."))).toEqual([]);
   });
 
@@ -47,19 +53,24 @@ describe("in src", () => {
   });
 
   test(`no file but a table is longer than ${LONGEST} lines`, () => {
-    const long = files.filter((path) => !TABLES.includes(path) && sources.get(path)!.trimEnd().split("\n").length > LONGEST);
+    const long = files.filter(
+      (path) => !TABLES.includes(path) && sources.get(path)!.trimEnd().split("\n").length > LONGEST,
+    );
     expect(long).toEqual([]);
   });
 
   test("index.ts only re-exports", () => {
     const code = sources.get("index.ts")!.replace(/\/\*[\s\S]*?\*\//g, "");
     const statements = code.split(";").map((statement) => statement.trim());
-    expect(statements.filter((text) => text !== "" && !/^(export [\s\S]*from "|import ")/.test(text))).toEqual([]);
+    expect(
+      statements.filter((text) => text !== "" && !/^(export [\s\S]*from "|import ")/.test(text)),
+    ).toEqual([]);
   });
 });
 
 describe("the reader of imports finds", () => {
-  const read = (source: string) => importsOf(source).map(({ specifier, typeOnly }) => `${typeOnly ? "type " : ""}${specifier}`);
+  const read = (source: string) =>
+    importsOf(source).map(({ specifier, typeOnly }) => `${typeOnly ? "type " : ""}${specifier}`);
 
   test("every form of import and re-export", () => {
     const source = `
@@ -111,7 +122,8 @@ describe("the rules refuse", () => {
     ["numpy/array.ts", 'import { run } from "../runtime/run.ts"; import { node } from "../graph/node.ts";'],
     ["index.ts", 'export * from "./numpy/array.ts"; export { run } from "./runtime/run.ts";'],
   ]);
-  const changed = (path: string, source: string) => importViolations(new Map([...house, [path, source]]), ["acorn"]);
+  const changed = (path: string, source: string) =>
+    importViolations(new Map([...house, [path, source]]), ["acorn"]);
 
   test("nothing in a house that keeps them", () => {
     expect(importViolations(house)).toEqual([]);
@@ -123,7 +135,11 @@ describe("the rules refuse", () => {
     homes.forEach((path, i) => {
       homes.slice(i + 1).forEach((target) => {
         const up = target === "index.ts" ? "../index.ts" : `../${target}`;
-        for (const source of [`import { x } from "${up}";`, `import type { X } from "${up}";`, `type X = import("${up}").X;`]) {
+        for (const source of [
+          `import { x } from "${up}";`,
+          `import type { X } from "${up}";`,
+          `type X = import("${up}").X;`,
+        ]) {
           expect(changed(path, source), source).toHaveLength(1);
         }
       });
@@ -160,8 +176,12 @@ describe("the rules refuse", () => {
   });
 
   test("files without a purpose", () => {
-    expect(startsWithPurpose("/** The dtype table: every data type with its limits and names. */")).toBe(true);
+    expect(startsWithPurpose("/** The dtype table: every data type with its limits and names. */")).toBe(
+      true,
+    );
     expect(startsWithPurpose("/** Types. */")).toBe(false);
-    expect(startsWithPurpose('import x from "x";\n/** Long enough, but it comes after the first import. */')).toBe(false);
+    expect(
+      startsWithPurpose('import x from "x";\n/** Long enough, but it comes after the first import. */'),
+    ).toBe(false);
   });
 });

@@ -25,7 +25,7 @@ const TOKEN = new RegExp(
     String.raw`\b(?<keyword>import|export)(?<type>\s+type(?=[\s{*]))?(?:\s+|(?=[{*]))(?<names>[\w$*{},\s]+?)\s*from\s*(?<from>"[^"\n]*"|'[^'\n]*')`,
     String.raw`\bimport\s*(?<effect>"[^"\n]*"|'[^'\n]*')`,
     String.raw`\bimport\s*\(\s*(?<dynamic>"[^"\n]*"|'[^'\n]*')\s*\)(?<member>\s*\.\s*[A-Z])?`,
-    "\"(?:[^\"\\\\\\n]|\\\\.)*\"",
+    '"(?:[^"\\\\\\n]|\\\\.)*"',
     "'(?:[^'\\\\\\n]|\\\\.)*'",
     "`(?:[^`\\\\]|\\\\[\\s\\S])*`",
   ].join("|"),
@@ -68,12 +68,16 @@ export function importViolations(sources: Sources, dependencies: readonly string
       if (specifier.startsWith("node:")) {
         if (!path.startsWith(PLATFORM)) wrong.push(`${path} imports ${specifier} outside ${PLATFORM}`);
       } else if (!specifier.startsWith(".")) {
-        const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+        const name = specifier
+          .split("/")
+          .slice(0, specifier.startsWith("@") ? 2 : 1)
+          .join("/");
         if (!dependencies.includes(name)) wrong.push(`${path} imports ${specifier}, which is no dependency`);
       } else {
         const target = resolve(path, specifier);
         if (!sources.has(target)) wrong.push(`${path} imports ${specifier}, which does not exist in src`);
-        else if (layerOf(target) > layer) wrong.push(`${path} imports ${target}: ${LAYERS[layer]} must not know ${LAYERS[layerOf(target)]}`);
+        else if (layerOf(target) > layer)
+          wrong.push(`${path} imports ${target}: ${LAYERS[layer]} must not know ${LAYERS[layerOf(target)]}`);
       }
     }
   }
@@ -87,7 +91,9 @@ export function importViolations(sources: Sources, dependencies: readonly string
 export function valueCycles(sources: Sources): string[] {
   const targets = new Map<string, string[]>();
   for (const [path, source] of sources) {
-    const values = importsOf(source).filter(({ specifier, typeOnly }) => specifier.startsWith(".") && !typeOnly);
+    const values = importsOf(source).filter(
+      ({ specifier, typeOnly }) => specifier.startsWith(".") && !typeOnly,
+    );
     targets.set(path, [...new Set(values.map(({ specifier }) => resolve(path, specifier)))]);
   }
   const cycles: string[] = [];

@@ -20,10 +20,16 @@ const MATH = new Set(
   ).split(" "),
 );
 const BIGINT = new Set(["asIntN", "asUintN"]);
-const OPERATORS = new Set("+ - * / % & | ^ ~ << >> >>> < <= > >= === !== && || ! = += -= *= ++ --".split(" "));
+const OPERATORS = new Set(
+  "+ - * / % & | ^ ~ << >> >>> < <= > >= === !== && || ! = += -= *= ++ --".split(" "),
+);
 
 const TABLES = ["pick", "stack", "lanes"];
-const CALLABLE = new Set([...Object.keys(HELPERS).filter((name) => !TABLES.includes(name)), "Number", "BigInt"]);
+const CALLABLE = new Set([
+  ...Object.keys(HELPERS).filter((name) => !TABLES.includes(name)),
+  "Number",
+  "BigInt",
+]);
 
 /** The kernel's own names: what the emitter calls its locals. */
 const LOCAL = /^(?:[bnocwijt]\d+|[sp]\d+_\d+|v\d+(?:_\d+)?|[ar]\d+_\d+(?:_\d+)?|[mqdhkelz]|rest)$/;
@@ -45,7 +51,8 @@ export function syntaxViolations(source: string): string[] {
   } catch (error) {
     return [`does not parse: ${(error as Error).message}`];
   }
-  const refuse = (node: Syntax, why: string) => wrong.push(`${why}: ${source.slice(node.start, node.end).slice(0, 80)}`);
+  const refuse = (node: Syntax, why: string) =>
+    wrong.push(`${why}: ${source.slice(node.start, node.end).slice(0, 80)}`);
   const body = tree["body"] as Syntax[];
   const result = body[0]?.["argument"] as Syntax | undefined;
   if (body.length !== 1 || body[0]!.type !== "ReturnStatement" || result?.type !== "FunctionExpression") {
@@ -71,14 +78,17 @@ export function syntaxViolations(source: string): string[] {
       refuse(node, `${node.type} is not allowed`);
       return;
     }
-    if (typeof node["operator"] === "string" && !OPERATORS.has(node["operator"])) refuse(node, `operator ${node["operator"]}`);
+    if (typeof node["operator"] === "string" && !OPERATORS.has(node["operator"]))
+      refuse(node, `operator ${node["operator"]}`);
     switch (node.type) {
       case "Literal":
-        if (typeof node["value"] !== "number" && typeof node["value"] !== "bigint") refuse(node, "a literal that is no number");
+        if (typeof node["value"] !== "number" && typeof node["value"] !== "bigint")
+          refuse(node, "a literal that is no number");
         return;
       case "Identifier":
         // Everything else that names something is looked at where it stands.
-        if (!LOCAL.test(String(node["name"])) && !NUMBERS.has(String(node["name"]))) refuse(node, "an unknown name");
+        if (!LOCAL.test(String(node["name"])) && !NUMBERS.has(String(node["name"])))
+          refuse(node, "an unknown name");
         return;
       case "FunctionExpression":
         if (node !== result) refuse(node, "a function inside a kernel");
@@ -87,7 +97,8 @@ export function syntaxViolations(source: string): string[] {
       case "MemberExpression": {
         const object = name(node["object"] as Syntax);
         if (node["computed"] !== true || node["optional"] === true) refuse(node, "a property by name");
-        else if (!object || !(/^b\d+$/.test(object) || [...TABLES, ...PARAMETERS].includes(object))) refuse(node, "an element of something else");
+        else if (!object || !(/^b\d+$/.test(object) || [...TABLES, ...PARAMETERS].includes(object)))
+          refuse(node, "an element of something else");
         visitChildren(node, "property");
         return;
       }
@@ -101,7 +112,8 @@ export function syntaxViolations(source: string): string[] {
         const target = (node["left"] ?? node["argument"]) as Syntax;
         const element = target.type === "MemberExpression" ? name(target["object"] as Syntax) : undefined;
         const local = name(target);
-        const writes = local !== undefined ? LOCAL.test(local) : element !== undefined && !PARAMETERS.includes(element);
+        const writes =
+          local !== undefined ? LOCAL.test(local) : element !== undefined && !PARAMETERS.includes(element);
         if (!writes) refuse(node, "an assignment to something else");
         visitChildren(node, "left", "argument", "right");
         return;
@@ -118,7 +130,12 @@ export function syntaxViolations(source: string): string[] {
         if (node["label"]) refuse(node, "a label");
         return;
       default:
-        visitChildren(node, ..."body argument init test update consequent alternate expression expressions left right".split(" "));
+        visitChildren(
+          node,
+          ..."body argument init test update consequent alternate expression expressions left right".split(
+            " ",
+          ),
+        );
     }
   };
 
@@ -126,7 +143,9 @@ export function syntaxViolations(source: string): string[] {
     if (callee.type === "Identifier") return CALLABLE.has(name(callee)!);
     if (callee.type !== "MemberExpression" || callee["computed"] === true) return false;
     const [object, property] = [name(callee["object"] as Syntax), name(callee["property"] as Syntax)];
-    return (object === "Math" && MATH.has(property ?? "")) || (object === "BigInt" && BIGINT.has(property ?? ""));
+    return (
+      (object === "Math" && MATH.has(property ?? "")) || (object === "BigInt" && BIGINT.has(property ?? ""))
+    );
   };
 
   visit(result);

@@ -53,7 +53,11 @@ const operand = (dtype: np.DTypeName, shape: readonly number[] = [6]) =>
 type Call = (...operands: unknown[]) => np.NDArray | np.NDArray[];
 const UFUNCS = Object.entries(np)
   .filter(([, value]) => typeof value === "function" && "nin" in value)
-  .map(([name, value]) => ({ name, call: value as unknown as Call, nin: (value as unknown as { nin: number }).nin }));
+  .map(([name, value]) => ({
+    name,
+    call: value as unknown as Call,
+    nin: (value as unknown as { nin: number }).nin,
+  }));
 
 function evaluate(result: np.NDArray | np.NDArray[]): void {
   np.eval(...(Array.isArray(result) ? result : [result]));
@@ -76,17 +80,36 @@ describe("the allowlist holds for", () => {
       holds(() => {
         for (const { call, nin } of UFUNCS) {
           allowed(() => evaluate(nin === 1 ? call(x) : call(x, x.at("::-1"))));
-          if (nin === 2) for (const scalar of [2, 2.75, -0, Number.NaN]) allowed(() => evaluate(call(x, scalar)));
+          if (nin === 2)
+            for (const scalar of [2, 2.75, -0, Number.NaN]) allowed(() => evaluate(call(x, scalar)));
         }
       }, 20);
     });
 
     test(`reductions and casts of ${dtype}`, () => {
-      const shapes = [operand(dtype, [300]), operand(dtype, [4, 5, 6]), operand(dtype, [6, 40]).T, operand(dtype, [30, 4, 3]).at("::2", ":", "::-1")];
+      const shapes = [
+        operand(dtype, [300]),
+        operand(dtype, [4, 5, 6]),
+        operand(dtype, [6, 40]).T,
+        operand(dtype, [30, 4, 3]).at("::2", ":", "::-1"),
+      ];
       holds(() => {
         for (const x of shapes) {
           for (const axis of [null, 0, x.ndim - 1]) {
-            for (const reduce of [np.sum, np.prod, np.max, np.min, np.mean, np.var, np.std, np.any, np.all, np.argmax, np.argmin, np.ptp]) {
+            for (const reduce of [
+              np.sum,
+              np.prod,
+              np.max,
+              np.min,
+              np.mean,
+              np.var,
+              np.std,
+              np.any,
+              np.all,
+              np.argmax,
+              np.argmin,
+              np.ptp,
+            ]) {
               allowed(() => (reduce as (a: np.NDArray, axis: number | null) => np.NDArray)(x, axis).eval());
             }
           }
@@ -99,7 +122,14 @@ describe("the allowlist holds for", () => {
   test("views, joins, writes, iotas and choices", () => {
     const x = operand("float64", [6, 4]);
     holds(() => {
-      for (const view of [x.T, x.at("::2"), x.at("::-1", "1:3"), x.reshape([4, 6]), x.T.reshape([24]), np.broadcast_to(x, [2, 6, 4])]) {
+      for (const view of [
+        x.T,
+        x.at("::2"),
+        x.at("::-1", "1:3"),
+        x.reshape([4, 6]),
+        x.T.reshape([24]),
+        np.broadcast_to(x, [2, 6, 4]),
+      ]) {
         np.add(view, 1.5).eval();
         np.sum(view).eval();
       }
@@ -119,7 +149,8 @@ describe("the allowlist holds for", () => {
   test("long expressions, over and under the limits of a kernel", () => {
     const x = operand("float64");
     let chain: np.NDArray = x;
-    for (let i = 0; i < 600; i++) chain = i % 3 === 0 ? np.sin(chain) : i % 3 === 1 ? np.add(chain, x) : np.multiply(chain, 0.3);
+    for (let i = 0; i < 600; i++)
+      chain = i % 3 === 0 ? np.sin(chain) : i % 3 === 1 ? np.add(chain, x) : np.multiply(chain, 0.3);
     const many = Array.from({ length: 40 }, () => operand("float32"));
     holds(() => {
       chain.eval();
@@ -130,15 +161,20 @@ describe("the allowlist holds for", () => {
 
 describe("text of a user's is in no kernel", () => {
   const marker = "__payload__";
-  const kernelsAfter = (work: () => void) => compiledBy(() => allowed(work)).filter((source) => source.includes(marker));
+  const kernelsAfter = (work: () => void) =>
+    compiledBy(() => allowed(work)).filter((source) => source.includes(marker));
   const a = () => operand("float64");
 
   test("names of options and dtypes", () => {
-    expect(
-      kernelsAfter(() => np.sum(a(), { [`axis\n*/${marker}`]: 0 } as never).eval()),
-    ).toEqual([]);
+    expect(kernelsAfter(() => np.sum(a(), { [`axis\n*/${marker}`]: 0 } as never).eval())).toEqual([]);
     expect(kernelsAfter(() => np.add(a(), 1, { casting: marker as never }).eval())).toEqual([]);
-    expect(kernelsAfter(() => a().astype(marker as never).eval())).toEqual([]);
+    expect(
+      kernelsAfter(() =>
+        a()
+          .astype(marker as never)
+          .eval(),
+      ),
+    ).toEqual([]);
     expect(kernelsAfter(() => np.array([1], { dtype: `float64 ${marker}` as never }).eval())).toEqual([]);
   });
 
@@ -169,7 +205,8 @@ describe("text of a user's is in no kernel", () => {
 
   test("scalars are printed numbers or arguments", () => {
     const kernels = compiledBy(() => {
-      for (const value of [1e300, 5e-324, -0, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60, -1, 0.5]) np.multiply(a(), value).eval();
+      for (const value of [1e300, 5e-324, -0, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60, -1, 0.5])
+        np.multiply(a(), value).eval();
       for (const value of [-(2n ** 63n), 2n ** 62n]) np.add(operand("int64"), value).eval();
     });
     expect(kernels.length).toBeGreaterThan(3);
@@ -179,7 +216,8 @@ describe("text of a user's is in no kernel", () => {
 });
 
 describe("the checker", () => {
-  const kernel = (body: string, parameters = "B, I, C") => `return function map__f64__to__f64__0123abcd(${parameters}) {\n${body}\n};`;
+  const kernel = (body: string, parameters = "B, I, C") =>
+    `return function map__f64__to__f64__0123abcd(${parameters}) {\n${body}\n};`;
 
   test("takes what kernels are made of", () => {
     const good = `
@@ -200,16 +238,16 @@ describe("the checker", () => {
     "a string": 'const v0 = "x";',
     "a template literal": "const v0 = `x`;",
     "a regular expression": "const v0 = /x/;",
-    "true": "const v0 = true;",
-    "this": "const v0 = this;",
+    true: "const v0 = true;",
+    this: "const v0 = this;",
     "new": "const v0 = new Date();",
-    "eval": "eval(b0);",
+    eval: "eval(b0);",
     "import()": 'import("fs");',
     "import.meta": "const v0 = import.meta;",
     "a global": "const v0 = process;",
-    "globalThis": "globalThis[0] = 1;",
+    globalThis: "globalThis[0] = 1;",
     "a call of a global": "fetch(0);",
-    "Function": "Function(b0);",
+    Function: "Function(b0);",
     "Math.random": "const v0 = Math.random();",
     "Math itself": "const v0 = Math;",
     "a method of a buffer": "b0.fill(0);",
@@ -226,21 +264,21 @@ describe("the checker", () => {
     "an inner function": "const v0 = function () {};",
     "an arrow": "const v0 = () => 1;",
     "a class": "class v0 {}",
-    "throw": "throw 1;",
-    "try": "try { } catch { }",
-    "with": "with (b0) { }",
+    throw: "throw 1;",
+    try: "try { } catch { }",
+    with: "with (b0) { }",
     "a label": "m: for (;;) { break m; }",
     "an unknown local": "const evil = 1;",
-    "delete": "delete b0[0];",
-    "typeof": "const v0 = typeof b0;",
-    "in": "const v0 = 0 in b0;",
-    "spread": "Math.max(...b0);",
-    "destructuring": "const [v0] = b0;",
-    "var": "var v0 = 1;",
+    delete: "delete b0[0];",
+    typeof: "const v0 = typeof b0;",
+    in: "const v0 = 0 in b0;",
+    spread: "Math.max(...b0);",
+    destructuring: "const [v0] = b0;",
+    var: "var v0 = 1;",
     "optional chaining": "const v0 = b0?.[0];",
     "an exponent operator": "const v0 = 2 ** 3;",
     "a tagged template": "rint`x`;",
-    "debugger": "debugger;",
+    debugger: "debugger;",
   };
   for (const [what, body] of Object.entries(bad)) {
     test(`refuses ${what}`, () => {

@@ -37,13 +37,13 @@ export class Context {
   /** What stands before everything else in the function. */
   private readonly hoisted: Code[] = [];
   private readonly constants = new Map<string, Local>();
-  private readonly helpers = new Map<string, FunctionRef>();
   /** Names of the imported functions, in order of first use. */
-  readonly imports: string[] = [];
+  private readonly imports: string[];
 
-  constructor(module: ModuleBuilder, f: FunctionBuilder) {
+  constructor(module: ModuleBuilder, f: FunctionBuilder, imports: string[]) {
     this.module = module;
     this.f = f;
+    this.imports = imports;
   }
 
   /** The hoisted constants' definitions. */
@@ -54,21 +54,22 @@ export class Context {
   // ---- constants -----------------------------------------------------------------------------------------------
 
   /** A constant vector, in a local that is set once: V8 is slower with constants inside loops. */
-  vector(bytes: readonly number[]): Expr {
-    const key = bytes.join();
+  vector(key: string, bytes: () => readonly number[]): Expr {
     let local = this.constants.get(key);
     if (!local) {
       local = this.f.permanent("v128");
       this.constants.set(key, local);
-      this.hoisted.push(this.f.collect(() => this.f.set(local!, instruction("v128.const", [], bytes))));
+      this.hoisted.push(this.f.collect(() => this.f.set(local!, instruction("v128.const", [], bytes()))));
     }
     return this.f.get(local);
   }
 
   /** The same value in all lanes. */
   splatExpr(value: Scalar, type: ScalarType): Expr {
-    const lane = laneBytes(value, type);
-    return this.vector(Array.from({ length: 16 }, (_, i) => lane[i % lane.length]!));
+    return this.vector(`${type} ${Object.is(value, -0) ? "-0" : value}`, () => {
+      const lane = laneBytes(value, type);
+      return Array.from({ length: 16 }, (_, i) => lane[i % lane.length]!);
+    });
   }
 
   constant(value: Scalar, type: ScalarType): Lanes {
@@ -85,8 +86,7 @@ export class Context {
 
   /** The expression, made cheap to use more than once. */
   hold(expr: Expr): Expr {
-    const simple = expr.code[0] === 0x20 && expr.code.every((part) => typeof part === "number");
-    return simple ? expr : this.f.get(this.f.let(expr));
+    return expr.simple ? expr : this.f.get(this.f.let(expr));
   }
 
   held(x: Lanes): Lanes {
@@ -192,10 +192,10 @@ export class Context {
     result: ValueType,
     build: (inner: Context, params: readonly Expr[]) => Expr,
   ): FunctionRef {
-    const known = this.helpers.get(name);
+    const known = this.module.helpers.get(name);
     if (known) return known;
     const made = this.module.function(params, [result], (body) => {
-      const inner = new Context(this.module, body);
+      const inner = new Context(this.module, body, this.imports);
       const code = body.collect(() => {
         body.result(
           build(
@@ -207,7 +207,7 @@ export class Context {
       body.insert(inner.prologue());
       body.insert(code);
     });
-    this.helpers.set(name, made);
+    this.module.helpers.set(name, made);
     return made;
   }
 }

@@ -17,6 +17,8 @@ export type Code = readonly (number | Code | FunctionRef)[];
 export interface Expr {
   readonly type: ValueType | "none";
   readonly code: Code;
+  /** It only reads a local: using it twice costs nothing. */
+  readonly simple?: boolean;
 }
 
 export interface Local {
@@ -68,10 +70,24 @@ export function signedLeb(value: bigint): number[] {
   }
 }
 
+/** The same for 32 bits, without bigints. */
+function signedLeb32(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; ) {
+    const byte = rest & 0x7f;
+    rest >>= 7;
+    if ((rest === 0 && byte < 0x40) || (rest === -1 && byte >= 0x40)) {
+      bytes.push(byte);
+      return bytes;
+    }
+    bytes.push(byte | 0x80);
+  }
+}
+
 function bytesOf(fill: (view: DataView) => void, length: number): number[] {
   const view = new DataView(new ArrayBuffer(length));
   fill(view);
-  return [...new Uint8Array(view.buffer)];
+  return Array.from({ length }, (_, i) => view.getUint8(i));
 }
 
 export const f32Bytes = (value: number) => bytesOf((view) => view.setFloat32(0, value, true), 4);
@@ -83,17 +99,11 @@ function alignment(name: Opcode): number {
   return name.startsWith("i64") ? 3 : 2;
 }
 
-function immediateBytes(
-  kind: Immediate | undefined,
-  name: Opcode,
-  values: readonly (number | bigint)[],
-): number[] {
+function immediateBytes(kind: Immediate, name: Opcode, values: readonly (number | bigint)[]): number[] {
   const [first = 0, second = 0] = values;
   switch (kind) {
-    case undefined:
-      return [];
     case "i32":
-      return signedLeb(BigInt.asIntN(32, BigInt(first)));
+      return signedLeb32(Number(first) | 0);
     case "i64":
       return signedLeb(BigInt.asIntN(64, BigInt(first)));
     case "f32":
@@ -130,6 +140,32 @@ const IMMEDIATE_COUNT: { readonly [kind in Immediate]: number } = {
   fence: 0,
 };
 
+/** An opcode's row, taken apart once. */
+interface Parsed {
+  readonly operands: readonly ValueType[];
+  readonly result: ValueType | "none";
+  readonly kind: Immediate | undefined;
+  readonly opcode: Code;
+}
+
+const parsed = new Map<Opcode, Parsed>();
+
+function parse(name: Opcode): Parsed {
+  const [number, signature, kind] = opcodeRow(name);
+  const [operands, result] = signature.split(">") as [string, string];
+  const page = number >= 0xfd000 ? 0xfd : number > 0xff ? number >> 8 : 0;
+  const row: Parsed = {
+    operands: [...operands].map((letter) => LETTERS[letter]!),
+    result: result === "" ? "none" : LETTERS[result]!,
+    kind,
+    opcode: page === 0 ? [number] : [page, ...unsignedLeb(page === 0xfd ? number - 0xfd000 : number & 0xff)],
+  };
+  parsed.set(name, row);
+  return row;
+}
+
+const NO_IMMEDIATES: readonly number[] = [];
+
 /**
  * An instruction on operands.
  *
@@ -139,22 +175,23 @@ const IMMEDIATE_COUNT: { readonly [kind in Immediate]: number } = {
 export function instruction(
   name: Opcode,
   operands: readonly Expr[],
-  immediates: readonly (number | bigint)[] = [],
+  immediates: readonly (number | bigint)[] = NO_IMMEDIATES,
 ): Expr {
-  const [number, signature, kind] = opcodeRow(name);
-  const [wanted, result] = signature.split(">") as [string, string];
-  const given = operands.map((operand) => operand.type);
-  if (given.length !== wanted.length || given.some((type, i) => type !== LETTERS[wanted[i]!])) {
-    throw new InternalError(`${name} cannot take (${given.join(", ")})`);
+  const row = parsed.get(name) ?? parse(name);
+  const code: Code[number][] = [];
+  let fits = operands.length === row.operands.length;
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!;
+    if (operand.type !== row.operands[i]) fits = false;
+    code.push(operand.code);
   }
-  if (immediates.length !== (kind ? IMMEDIATE_COUNT[kind] : 0)) {
+  if (!fits) throw new InternalError(`${name} cannot take (${operands.map((x) => x.type).join(", ")})`);
+  if (immediates.length !== (row.kind ? IMMEDIATE_COUNT[row.kind] : 0)) {
     throw new InternalError(`${name} cannot take ${immediates.length} immediates`);
   }
-  const page = number >= 0xfd000 ? 0xfd : number > 0xff ? number >> 8 : 0;
-  const opcode =
-    page === 0 ? [number] : [page, ...unsignedLeb(page === 0xfd ? number - 0xfd000 : number & 0xff)];
-  const code: Code = [...operands.map((x) => x.code), ...opcode, ...immediateBytes(kind, name, immediates)];
-  return { type: result === "" ? "none" : LETTERS[result]!, code };
+  code.push(row.opcode);
+  if (row.kind) code.push(immediateBytes(row.kind, name, immediates));
+  return { type: row.result, code };
 }
 
 /** An instruction without immediates. */
@@ -184,6 +221,8 @@ export class FunctionBuilder {
   readonly params: readonly Local[];
   private readonly localTypes: ValueType[] = [];
   private readonly spare = new Map<ValueType, Local[]>();
+  /** Expressions that read a local, made once each. */
+  private readonly reads: Expr[] = [];
   private borrowed: Local[] = [];
   private out: Code[number][] = [];
   private depth = 0;
@@ -219,7 +258,12 @@ export class FunctionBuilder {
   }
 
   get(local: Local): Expr {
-    return { type: local.type, code: [0x20, ...unsignedLeb(local.index)] };
+    let read = this.reads[local.index];
+    if (!read) {
+      read = { type: local.type, code: [0x20, ...unsignedLeb(local.index)], simple: true };
+      this.reads[local.index] = read;
+    }
+    return read;
   }
 
   set(local: Local, value: Expr): void {
@@ -300,7 +344,7 @@ export class FunctionBuilder {
   }
 
   /** The function's locals and code as the code section has them. */
-  finish(): number[] {
+  finish(): Uint8Array {
     const runs: number[][] = [];
     for (let i = 0; i < this.localTypes.length; ) {
       let end = i;
@@ -308,17 +352,47 @@ export class FunctionBuilder {
       runs.push([...unsignedLeb(end - i), TYPE_CODES[this.localTypes[i]!]]);
       i = end;
     }
-    return [...unsignedLeb(runs.length), ...runs.flat(), ...flatten(this.out), 0x0b];
+    const writer = new Writer();
+    writer.code([unsignedLeb(runs.length), ...runs, this.out, 0x0b]);
+    return writer.bytes();
   }
 }
 
-function flatten(code: Code, into: number[] = []): number[] {
-  for (const item of code) {
-    if (typeof item === "number") into.push(item);
-    else if ("number" in item) into.push(...unsignedLeb(item.number));
-    else flatten(item, into);
+/** Bytes in a row, in memory that grows. */
+class Writer {
+  private memory = new Uint8Array(1024);
+  private length = 0;
+
+  private reserve(count: number): void {
+    if (this.length + count <= this.memory.length) return;
+    const larger = new Uint8Array(2 * (this.length + count));
+    larger.set(this.memory);
+    this.memory = larger;
   }
-  return into;
+
+  code(code: Code): void {
+    this.reserve(code.length);
+    for (let i = 0; i < code.length; i++) {
+      const item = code[i]!;
+      if (typeof item === "number") {
+        this.memory[this.length++] = item;
+      } else {
+        if (Array.isArray(item)) this.code(item);
+        else this.code(unsignedLeb((item as FunctionRef).number));
+        this.reserve(code.length - i);
+      }
+    }
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.memory.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  bytes(): Uint8Array {
+    return this.memory.slice(0, this.length);
+  }
 }
 
 export interface MemoryImport {
@@ -347,6 +421,8 @@ export class ModuleBuilder {
   private memory: MemoryImport | undefined;
   private readonly imports: ImportedFunction[] = [];
   private readonly functions: DefinedFunction[] = [];
+  /** Internal functions that several bodies share, by name. */
+  readonly helpers = new Map<string, FunctionRef>();
   private readonly exports: { readonly name: string; readonly ref: FunctionRef }[] = [];
 
   importMemory(memory: MemoryImport): void {
@@ -405,25 +481,29 @@ export class ModuleBuilder {
     const defined = this.functions.map((one) => unsignedLeb(typeOf(one.ref)));
     const memory = this.memory ? [memoryBytes(this.memory)] : [];
     const exported = this.exports.map((one) => [...text(one.name), 0x00, ...unsignedLeb(one.ref.number)]);
-    const bodies = this.functions.map((one) => {
-      const code = one.body.finish();
-      return [...unsignedLeb(code.length), ...code];
-    });
-    const sections: readonly (readonly [number, number[][]])[] = [
+    const writer = new Writer();
+    writer.code([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+    const sections: readonly (readonly [number, readonly number[][]])[] = [
       [1, types],
       [2, [...memory, ...imported]],
       [3, defined],
       [7, exported],
-      [10, bodies],
     ];
-    const module = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
     for (const [id, entries] of sections) {
       if (entries.length === 0) continue;
       const content = vector(entries);
-      module.push(id, ...unsignedLeb(content.length));
-      for (const byte of content) module.push(byte);
+      writer.code([id, unsignedLeb(content.length), content]);
     }
-    return new Uint8Array(module);
+    const bodies = this.functions.map((one) => one.body.finish());
+    const heads = bodies.map((body) => unsignedLeb(body.length));
+    const count = unsignedLeb(bodies.length);
+    const size = bodies.reduce((sum, body, i) => sum + body.length + heads[i]!.length, count.length);
+    writer.code([10, unsignedLeb(size), count]);
+    bodies.forEach((body, i) => {
+      writer.code(heads[i]!);
+      writer.raw(body);
+    });
+    return writer.bytes();
   }
 }
 

@@ -30,5 +30,5 @@ export interface WebAssemblyApi {
 
 /** The platform's WebAssembly, if it has one. */
 export function webAssembly(): WebAssemblyApi | undefined {
-  return (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+  return (globalThis as unknown as { WebAssembly?: WebAssemblyApi }).WebAssembly;
 }

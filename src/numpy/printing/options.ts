@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // Owns: the print options - their names, defaults, validation and the process-wide current values.
 // Does not own: what the options mean for a given array (floats.ts, elements.ts and layout.ts read them).
 

@@ -1,0 +1,93 @@
+/**
+ * How a compiled kernel is called.
+ *
+ * The module imports its memory as ("env", "memory") and the functions of `imports` as ("env", name), and exports
+ *
+ *   run(begin, end, block)
+ *
+ * all i32. `block` is the address of a parameter block in the memory, 16-byte aligned, that the caller fills once an
+ * evaluation: the same block serves every call and every thread of it, save for the scratch memory at its end, which
+ * each thread needs for itself (so threads take copies of the block). `begin .. end` is a range of the outermost axis,
+ * 0 .. `rangeLength` for all of it:
+ *
+ * - An outermost `map` axis: any ranges, in any order, on any thread.
+ * - An outermost `fold` axis: ranges that follow one another, from 0 to the extent, on one thread and one block; the
+ *   state waits in the scratch memory in between, and the results are stored by the last call.
+ * - An outermost `pairwise` run (`parts` below): its whole length at once; or by subtrees, through two more exports.
+ *   `part(begin, end, block)` sums one subtree of the recursion and leaves the sums at the scratch memory's start, one
+ *   number in the low bytes of each 16, float64 or float32; `finish(begin, end, block)` takes the total from there and
+ *   stores the results. `pairwiseSplit` says where the recursion cuts; sums are added in their own precision.
+ *
+ * The block is an array of 8-byte slots: the integers of `integerLayout` as float64, the address of each access's
+ * buffer as float64 (unused for `index`), the scalar arguments (float64; 64-bit integers as they are), then scratch.
+ */
+import type { ScalarType } from "../../graph/dtype.ts";
+import { integerLayout, type LoopNest } from "../loops/ir.ts";
+
+/** Columns whose accumulators are kept in scratch memory between blocks of rows. */
+export const JAM_COLUMNS = 1024;
+/** Machine values up to which NumPy sums with eight accumulators. */
+export const PAIRWISE_BLOCK = 128;
+/** Deeper than any recursion over less than 2^32 elements. */
+const PAIRWISE_DEPTH = 36;
+
+export interface CallLayout {
+  /** First slot of the integers, which come in the order of `integerLayout`. */
+  readonly integers: number;
+  readonly integerCount: number;
+  /** First slot of the buffers' addresses, one an access. */
+  readonly bases: number;
+  /** First slot of the scalar arguments. */
+  readonly scalars: number;
+  readonly scalarTypes: readonly ScalarType[];
+  /** Bytes from the block's start to the scratch memory. */
+  readonly scratch: number;
+  /** Size of the whole block. */
+  readonly bytes: number;
+  /** What bounds `begin` and `end`. */
+  readonly range: "map" | "fold" | "pairwise" | "none";
+  /** The exports `part` and `finish` exist; the machine values an element sums, and their types. */
+  readonly parts: readonly ScalarType[] | undefined;
+}
+
+export function callLayout(nest: LoopNest): CallLayout {
+  const integerCount = integerLayout(nest).length;
+  const bases = integerCount;
+  const scalars = bases + nest.accesses.length;
+  const slots = scalars + nest.arguments.length;
+  const scratch = 16 * Math.ceil(slots / 2);
+  const states = nest.folds.flatMap((fold) => fold.types);
+  const sums = nest.folds.flatMap((fold) => (fold.pairwise ? fold.types : []));
+  const stack = sums.length > 0 ? PAIRWISE_DEPTH * 16 * (1 + sums.length) : 0;
+  const columns = nest.jam ? JAM_COLUMNS * 16 * states.length : 0;
+  const range = nest.axes[0] ?? "none";
+  return {
+    integers: 0,
+    integerCount,
+    bases,
+    scalars,
+    scalarTypes: nest.arguments,
+    scratch,
+    bytes: scratch + 16 * states.length + Math.max(stack, columns),
+    range,
+    parts: range === "pairwise" && sums.length === states.length ? sums : undefined,
+  };
+}
+
+/**
+ * How many of a run's elements go to the left half in NumPy's pairwise recursion; `undefined` for a run that is not cut.
+ *
+ * @param components machine values an element
+ */
+export function pairwiseSplit(length: number, components: number): number | undefined {
+  const values = length * components;
+  if (values <= PAIRWISE_BLOCK) return undefined;
+  const half = Math.floor(values / 2);
+  return (half - (half % 8)) / components;
+}
+
+/** Where a whole range ends: the outermost axis's extent, of a pairwise run all elements, 1 where nothing is looped over. */
+export function rangeLength(nest: LoopNest, extents: readonly number[]): number {
+  if (nest.axes[0] !== "pairwise") return nest.axes.length > 0 ? extents[0]! : 1;
+  return nest.axes.reduce((product, _, axis) => product * extents[axis]!, 1);
+}

@@ -1,0 +1,206 @@
+/**
+ * The WebAssembly target: a loop nest as the bytes of one module.
+ *
+ * The emitter follows the nest from the outside in. Its innermost map axis is computed in groups of neighbours: two
+ * vectors at a time, then one, then single elements. It decides nothing about results: order and rounding are the
+ * nest's, and every group size gives the same bits.
+ */
+import type { LoopNest } from "../loops/ir.ts";
+import { Context, Unsupported } from "./context.ts";
+import { type CallLayout, callLayout } from "./convention.ts";
+import { call, ModuleBuilder } from "./encoder.ts";
+import { emitFolds, epilogue, foldLoops } from "./folds.ts";
+import { emitJam } from "./jam.ts";
+import { Kernel, SCALAR } from "./kernel.ts";
+import { canFoldInLanes, foldInLanes } from "./lanefolds.ts";
+import { loadStates, newMember, saveStates, startStates } from "./members.ts";
+import { joinState, newSums, sumRun } from "./pairwise.ts";
+import { inTiles, wantsTiles } from "./tiles.ts";
+import { defineAll, laneCount, storeAll } from "./values.ts";
+
+export { Unsupported };
+
+export interface WasmOptions {
+  /** Pages that a shared memory may grow to, as it was made with; without it the memory is not shared. */
+  readonly sharedPages?: number;
+}
+
+export interface WasmKernel {
+  readonly bytes: Uint8Array;
+  readonly params: CallLayout;
+  /** Names of the host's functions that the module imports: keys of `IMPORTED`. */
+  readonly imports: readonly string[];
+}
+
+/** Range and parameter block. */
+const ENTRY = ["i32", "i32", "i32"] as const;
+/** Bodies of up to this many values are written out twice for the main loop. */
+const UNROLL_LIMIT = 64;
+
+/**
+ * A nest compiled to a module, called as `convention.ts` says.
+ *
+ * @throws Unsupported for what this target has no code for
+ */
+export function emitWasm(nest: LoopNest, options: WasmOptions = {}): WasmKernel {
+  const module = new ModuleBuilder();
+  const maximum = options.sharedPages;
+  module.importMemory({
+    module: "env",
+    name: "memory",
+    initial: 0,
+    ...(maximum === undefined ? {} : { maximum }),
+    shared: maximum !== undefined,
+  });
+  const imports: string[] = [];
+  const params = callLayout(nest);
+  const entry = (name: string, write: (kernel: Kernel) => void) => {
+    const ref = module.function(ENTRY, [], (f, locals) => {
+      const k = new Context(module, f, imports);
+      const code = f.collect(() => write(new Kernel(nest, params, k, locals)));
+      f.insert(k.prologue());
+      f.insert(code);
+    });
+    module.export(name, ref);
+    return ref;
+  };
+  if (params.parts) {
+    const steps = [
+      entry("part", (kernel) => new Emitter(kernel).part()),
+      entry("finish", (kernel) => new Emitter(kernel).finish()),
+    ];
+    const run = module.function(ENTRY, [], (f, locals) => {
+      for (const step of steps) f.do(call(step, ...locals.map((local) => f.get(local))));
+    });
+    module.export("run", run);
+  } else entry("run", (kernel) => new Emitter(kernel).run());
+  return { bytes: module.bytes(), params, imports };
+}
+
+class Emitter {
+  private readonly kernel: Kernel;
+  private readonly nest: LoopNest;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.nest = kernel.nest;
+  }
+
+  run(): void {
+    this.valuesAt(0);
+    if (this.kernel.depth === 0) this.innermost();
+    else this.axis(0);
+  }
+
+  /** Values of a level outside the innermost loop. */
+  private valuesAt(level: number): void {
+    const { depth } = this.kernel;
+    if (level === depth && this.nest.folds.length === 0) return;
+    const here = this.nest.values.filter((v) => v.level === level && (!v.after || level < depth));
+    defineAll(this.kernel, here, SCALAR);
+  }
+
+  private axis(axis: number): void {
+    if (axis === this.kernel.depth - 1) {
+      if (this.nest.folds.length === 0) this.mapLoop(axis);
+      else if (this.nest.jam) emitJam(this.kernel, axis);
+      else this.kernel.loop(axis, () => this.element(axis));
+      return;
+    }
+    const loops = () =>
+      this.kernel.loop(axis, () => {
+        this.valuesAt(axis + 1);
+        this.axis(axis + 1);
+      });
+    const { depth } = this.kernel;
+    if (axis === depth - 2 && wantsTiles(this.nest, depth)) inTiles(this.kernel, axis, loops);
+    else loops();
+  }
+
+  private element(axis: number): void {
+    this.valuesAt(axis + 1);
+    this.innermost();
+  }
+
+  /** What stands inside all map axes, for one element. */
+  private innermost(): void {
+    const { kernel } = this;
+    if (this.nest.folds.length > 0) {
+      emitFolds(kernel, (member) => {
+        if (canFoldInLanes(kernel)) foldInLanes(kernel, member);
+        else foldLoops(kernel, kernel.depth, [member]);
+      });
+      return;
+    }
+    defineAll(
+      kernel,
+      this.nest.values.filter((v) => v.level === 0),
+      SCALAR,
+    );
+    storeAll(kernel, SCALAR);
+  }
+
+  /** The sums of a subtree of an outermost pairwise run, left in scratch memory. */
+  part(): void {
+    const { kernel } = this;
+    this.valuesAt(0);
+    const sums = newSums(kernel);
+    sumRun(kernel, 0, sums, newMember(kernel, SCALAR));
+    saveStates(
+      kernel,
+      sums.map((sum) => sum.local),
+      kernel.scratch(),
+    );
+  }
+
+  /** The results from the total in scratch memory. */
+  finish(): void {
+    const { kernel } = this;
+    this.valuesAt(0);
+    const member = newMember(kernel, SCALAR);
+    startStates(kernel, member);
+    const sums = newSums(kernel);
+    loadStates(
+      kernel,
+      sums.map((sum) => sum.local),
+      kernel.scratch(),
+    );
+    joinState(kernel, sums, member);
+    epilogue(kernel, [member]);
+  }
+
+  /** The innermost map axis, by groups of neighbours. */
+  private mapLoop(axis: number): void {
+    const { kernel } = this;
+    const { f } = kernel;
+    const body = this.nest.values.filter((v) => v.level === axis + 1);
+    const stored = this.nest.stores.map((store) => this.nest.accesses[store.access]!.type);
+    const lanes = laneCount(body, stored);
+    f.scope(() => {
+      const left = f.let(kernel.count(axis));
+      kernel.walking(axis, kernel.from(axis), (moving) => {
+        for (const group of groupSizes(lanes, body.length)) {
+          kernel.repeat(left, group, () => {
+            const count = Math.min(group, lanes);
+            for (let shift = 0; shift < group; shift += count) {
+              const at = group === 1 ? SCALAR : { axis, count, shift };
+              f.scope(() =>
+                kernel.nested(() => {
+                  defineAll(kernel, body, at);
+                  storeAll(kernel, at);
+                }),
+              );
+            }
+            for (const i of moving) kernel.advance(i, axis, group);
+          });
+        }
+      });
+    });
+  }
+}
+
+/** Elements a turn of each loop over the innermost axis, largest first. */
+function groupSizes(lanes: number, values: number): number[] {
+  if (lanes === 1) return [1];
+  return values <= UNROLL_LIMIT ? [2 * lanes, lanes, 1] : [lanes, 1];
+}

@@ -1,0 +1,231 @@
+/**
+ * Folds whose order is free: lanes of accumulators along the innermost fold axis, joined at the end.
+ *
+ * Wrapping sums and products, bits, truth and extrema of integers give the same in any order. Extrema of floats do so
+ * too, up to the sign of a zero: the first zero met is the result. So a zero result is looked up again, one element
+ * after the other, until the first zero. And argmax and argmin: each lane keeps its best element and position, and of
+ * equally good ones the smallest position is the first.
+ */
+import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
+import type { Scalar } from "../../graph/scalar/machine.ts";
+import type { Value } from "../../graph/scalar/program.ts";
+import type { Fold } from "../loops/ir.ts";
+import { type Expr, instruction, type Local, op } from "./encoder.ts";
+import { type Instance, type Kernel, SCALAR } from "./kernel.ts";
+import { type Lanes, lanePattern, SHAPES } from "./lanes.ts";
+import { defineFor, elementsOf, type Member, newMember, setState, stateOf, stepFold } from "./members.ts";
+import { operation } from "./operations.ts";
+import { defineAll, laneCount, runProgram, valueOf } from "./values.ts";
+
+/** Bodies of up to this many values get several accumulators, so that one need not wait for another. */
+const UNROLL_LIMIT = 24;
+const VECTORS = 4;
+
+/** Where accumulators of free order start: a value that changes nothing, or the fold's own start, taken often. */
+const NEUTRAL: { readonly [op: string]: (type: ScalarType) => number } = {
+  add: () => 0,
+  or: () => 0,
+  xor: () => 0,
+  mul: () => 1,
+  and: (type) => (type === "bool" ? 1 : -1),
+};
+
+/** `best` is a fold that carries a position along. */
+type Start = { readonly kind: "neutral"; readonly value: Scalar } | { readonly kind: "initial" | "best" };
+
+/** Whether a fold's order is free, and where its accumulators start. */
+function freeOrder(fold: Fold): Start | undefined {
+  const { step, types, pairwise } = fold;
+  if (isArgument(fold)) return { kind: "best" };
+  const [type] = types as [ScalarType];
+  const [result] = step.results as [Value];
+  if (pairwise || types.length !== 1 || step.params.length !== 2) return undefined;
+  const isParam = (v: Value | undefined, n: number) => v?.op === "param" && v.value === n;
+  const { integer, big, bits, signed } = SCALARS[type];
+  const neutral = NEUTRAL[result.op];
+  if (integer && neutral && isParam(result.args[0], 0) && isParam(result.args[1], 1)) {
+    const value = neutral(type);
+    const fitted = value < 0 && !signed ? 2n ** BigInt(bits) - 1n : BigInt(value);
+    return { kind: "neutral", value: big ? fitted : Number(fitted) };
+  }
+  if (result.op !== "select" || !isParam(result.args[1], 0) || !isParam(result.args[2], 1)) return undefined;
+  // The state stays where it is no worse, or nan already.
+  let condition = result.args[0]!;
+  if (!integer) {
+    const [compared, isNaN] = condition.args;
+    if (condition.op !== "or" || isNaN?.op !== "ne" || !isNaN.args.every((arg) => isParam(arg, 0)))
+      return undefined;
+    condition = compared!;
+  }
+  return condition.op === "le" && condition.args.every((arg) => arg.op === "param")
+    ? { kind: "initial" }
+    : undefined;
+}
+
+/** Whether all parts of a fold's state are taken from the element by one condition, a position among them. */
+function isArgument({ step, types, elements }: Fold): boolean {
+  const count = types.length;
+  const position = elements[count - 1]!;
+  const condition = step.results[0]!.args[0];
+  const chosen = (v: Value | undefined, n: number) => v?.op === "param" && v.value === n;
+  return (
+    count > 1 &&
+    position.op === "index" &&
+    step.results.every(
+      (v, i) =>
+        v.op === "choose" && v.args[0] === condition && chosen(v.args[1], count + i) && chosen(v.args[2], i),
+    )
+  );
+}
+
+/** Whether all folds of a nest may run in lanes along its last axis. */
+export function canFoldInLanes(kernel: Kernel): boolean {
+  const { nest } = kernel;
+  if (nest.jam || nest.axes[nest.axes.length - 1] !== "fold") return false;
+  return nest.folds.every((fold) => freeOrder(fold) !== undefined) && lanesOf(kernel) > 1;
+}
+
+function lanesOf(kernel: Kernel): number {
+  return laneCount(
+    bodyOf(kernel),
+    kernel.nest.folds.flatMap((fold) => fold.types),
+  );
+}
+
+function bodyOf(kernel: Kernel) {
+  const { nest } = kernel;
+  return nest.values.filter((v) => v.level === nest.axes.length && !v.after);
+}
+
+export function foldInLanes(kernel: Kernel, member: Member): void {
+  const { f, k, nest } = kernel;
+  const axis = nest.axes.length - 1;
+  const body = bodyOf(kernel);
+  const count = lanesOf(kernel);
+  const vectors = body.length <= UNROLL_LIMIT ? VECTORS : 1;
+  const before = member.states.map(([first]) => f.let(f.get(first!)));
+  const lanes = Array.from({ length: vectors }, (_, i) => {
+    const at: Instance = { axis, count, shift: i * count };
+    return newMember(kernel, at);
+  });
+  for (const one of lanes) {
+    nest.folds.forEach((fold, n) => {
+      const start = freeOrder(fold)!;
+      fold.types.forEach((type, part) => {
+        const neutral = start.kind === "neutral" ? k.constant(start.value, type) : undefined;
+        f.set(one.states[n]![part]!, (neutral ?? valueOf(kernel, fold.initial[part]!)).expr);
+      });
+    });
+  }
+  const step = (target: Member, at: Instance) =>
+    kernel.nested(() => {
+      defineAll(kernel, body, at);
+      nest.folds.forEach((fold, n) => {
+        stepFold(kernel, target, n, elementsOf(kernel, fold));
+      });
+    });
+  rows(kernel, kernel.depth, axis, () => {
+    f.scope(() => {
+      const left = f.let(kernel.count(axis));
+      kernel.walking(axis, kernel.from(axis), (moving) => {
+        for (const group of vectors > 1 ? [vectors, 1] : [1]) {
+          kernel.repeat(left, group * count, () => {
+            for (const one of lanes.slice(0, group)) f.scope(() => step(one, one.at));
+            for (const i of moving) kernel.advance(i, axis, group * count);
+          });
+        }
+        kernel.repeat(left, 1, () => {
+          step(member, SCALAR);
+          for (const i of moving) kernel.advance(i, axis, 1);
+        });
+      });
+    });
+  });
+  nest.folds.forEach((fold, n) => {
+    f.scope(() => join(kernel, member, lanes, n));
+    if (fold.types.length === 1 && !SCALARS[fold.types[0]!].integer) firstZero(kernel, member, n, before[n]!);
+  });
+}
+
+/** The loops over fold axes outside the last one. */
+function rows(kernel: Kernel, axis: number, last: number, body: () => void): void {
+  if (axis === last) {
+    body();
+    return;
+  }
+  kernel.loop(axis, () => {
+    defineFor(
+      kernel,
+      kernel.nest.values.filter((v) => v.level === axis + 1 && !v.after),
+      [{ at: SCALAR, states: [], values: new Map() }],
+    );
+    rows(kernel, axis + 1, last, body);
+  });
+}
+
+/** All lanes of all accumulators join the one that single elements joined. */
+function join(kernel: Kernel, member: Member, lanes: readonly Member[], fold: number): void {
+  const { k, nest } = kernel;
+  const { types } = nest.folds[fold]!;
+  const first = lanes[0]!;
+  const stateOfAll = (one: Member) => types.map((_, part) => stateOf(kernel, one, fold, part));
+  const add = types.length > 1 ? takeBetter : stepFold;
+  const moved = (x: Lanes, from: (lane: number) => number): Lanes => {
+    return { ...x, expr: k.hold(k.move(x.expr, lanePattern(x.bits, x.bits, from))) };
+  };
+  for (const other of lanes.slice(1)) add(kernel, first, fold, stateOfAll(other));
+  for (let half = first.at.count / 2; half >= 1; half /= 2) {
+    const shifted = stateOfAll(first).map((x) => moved(x, (lane) => (lane + half) % (128 / x.bits)));
+    add(kernel, first, fold, shifted);
+  }
+  const totals = stateOfAll(first).map((x) => ({ ...moved(x, () => 0), full: true }));
+  add(kernel, member, fold, totals);
+}
+
+/** Of two bests with their positions the better one; of equally good ones that with the smaller position. */
+function takeBetter(kernel: Kernel, member: Member, fold: number, other: readonly Lanes[]): void {
+  const { k } = kernel;
+  const { step, types } = kernel.nest.folds[fold]!;
+  const { count } = member.at;
+  const mine = types.map((_, part) => k.held(stateOf(kernel, member, fold, part)));
+  const better = { ...step, results: [step.results[0]!.args[0]!] };
+  const [theirs] = runProgram(k, better, [...mine, ...other], count) as [Lanes];
+  const [ours] = runProgram(k, better, [...other, ...mine], count) as [Lanes];
+  const last = types.length - 1;
+  const earlier = operation(k, "lt", types[last]!, [other[last]!, mine[last]!], count);
+  const tie = operation(k, "and", "bool", [operation(k, "not", "bool", [ours], count), earlier], count);
+  const take = k.held(operation(k, "or", "bool", [theirs, tie], count));
+  const results = mine.map((x, part) =>
+    k.held(operation(k, "select", x.type, [take, other[part]!, x], count)),
+  );
+  results.forEach((result, part) => {
+    setState(kernel, member, fold, part, result);
+  });
+}
+
+/** A zero result takes the sign of the first zero among the start and the elements. */
+function firstZero(kernel: Kernel, member: Member, fold: number, before: Local): void {
+  const { f, nest } = kernel;
+  const state = member.states[fold]![0]!;
+  const axis = nest.axes.length - 1;
+  const bits = SHAPES[nest.folds[fold]!.types[0]!].bits;
+  const isZero = (): Expr => {
+    const lane = instruction(bits === 64 ? "f64x2.extract_lane" : "f32x4.extract_lane", [f.get(state)], [0]);
+    return bits === 64
+      ? op("f64.eq", lane, instruction("f64.const", [], [0]))
+      : op("f32.eq", lane, instruction("f32.const", [], [0]));
+  };
+  f.if(isZero(), () => {
+    f.set(state, f.get(before));
+    f.block((found) => {
+      f.brIf(found, isZero());
+      rows(kernel, kernel.depth, axis, () => {
+        kernel.loop(axis, () => {
+          defineAll(kernel, bodyOf(kernel), SCALAR);
+          stepFold(kernel, member, fold, elementsOf(kernel, nest.folds[fold]!));
+          f.brIf(found, isZero());
+        });
+      });
+    });
+  });
+}

@@ -1,0 +1,116 @@
+/**
+ * Values of a nest as instructions: each defined once in the scope where it first can be computed, for one instance.
+ *
+ * A value used once, in the very scope that defines it, stands inline where it is used; the others get locals. What does
+ * not differ between lanes is defined once for all instances of a group.
+ */
+
+import type { ScalarType } from "../../graph/dtype.ts";
+import type { MachineOp } from "../../graph/scalar/machine.ts";
+import type { Program, Value } from "../../graph/scalar/program.ts";
+import type { LoopValue } from "../loops/ir.ts";
+import type { Context } from "./context.ts";
+import { convert } from "./convert.ts";
+import { i32 } from "./encoder.ts";
+import type { Instance, Kernel } from "./kernel.ts";
+import { type Lanes, SHAPES } from "./lanes.ts";
+import { load, position, store } from "./memory.ts";
+import { operation, shiftAmount } from "./operations.ts";
+
+/** The value as known in this scope. */
+export function valueOf(kernel: Kernel, v: LoopValue): Lanes {
+  const literal = kernel.literals.get(v);
+  if (literal !== undefined) {
+    const lanes = kernel.k.constant(literal, v.type);
+    return kernel.shiftAmounts.has(v) ? { ...lanes, amount: i32(Number(literal)) } : lanes;
+  }
+  const known = kernel.scope.values.get(v);
+  if (!known) throw new Error(`v${v.id} is used where it is not known`);
+  return known;
+}
+
+/** Defines values in order, each for the instance. */
+export function defineAll(kernel: Kernel, values: readonly LoopValue[], at: Instance): void {
+  const batch = new Set(values);
+  for (const v of values) {
+    if (kernel.literals.has(v) || !kernel.uses.has(v) || kernel.scope.values.has(v)) continue;
+    const made = compute(kernel, v, at);
+    kernel.scope.values.set(v, standsInline(kernel, v, batch) ? made : settled(kernel, v, made));
+  }
+}
+
+/** A value in a local, with its lane 0 ready where it counts shifts. */
+function settled(kernel: Kernel, v: LoopValue, made: Lanes): Lanes {
+  const held = kernel.k.held(made);
+  if (!held.full || !kernel.shiftAmounts.has(v)) return held;
+  return { ...held, amount: kernel.k.hold(shiftAmount(kernel.k, held)) };
+}
+
+function standsInline(kernel: Kernel, v: LoopValue, batch: ReadonlySet<LoopValue>): boolean {
+  if (kernel.uses.get(v) !== 1 || kernel.shiftAmounts.has(v)) return false;
+  // A load must come before any store of its element.
+  if (v.op === "load" && kernel.nest.stores.length > 1) return false;
+  const user = kernel.users.get(v);
+  return user !== undefined && batch.has(user);
+}
+
+function compute(kernel: Kernel, v: LoopValue, at: Instance): Lanes {
+  switch (v.op) {
+    case "load":
+      return load(kernel, v.value as number, v.part, at);
+    case "index":
+      return position(kernel, v.value as number, at);
+    case "argument":
+      return kernel.argument(v.value as number);
+    case "convert":
+      return convert(kernel.k, valueOf(kernel, v.args[0]!), v.type, at.count);
+    default: {
+      const choice = v.op === "select" || v.op === "choose";
+      const decided = choice ? kernel.literals.get(v.args[0]!) : undefined;
+      if (decided !== undefined) return valueOf(kernel, v.args[decided ? 1 : 2]!);
+      const args = v.args.map((arg) => valueOf(kernel, arg));
+      const type = choice ? v.type : v.args[0]!.type;
+      return operation(kernel.k, v.op as MachineOp, type, args, at.count);
+    }
+  }
+}
+
+/** The stores at the end of an instance. */
+export function storeAll(kernel: Kernel, at: Instance): void {
+  for (const { access, values } of kernel.nest.stores) {
+    store(
+      kernel,
+      access,
+      values.map((v) => valueOf(kernel, v)),
+      at,
+    );
+  }
+}
+
+/** A scalar program applied to values, results in locals. */
+export function runProgram(k: Context, program: Program, params: readonly Lanes[], count: number): Lanes[] {
+  const made: Lanes[] = [];
+  const uses = new Map<number, number>();
+  const use = (v: Value) => uses.set(v.id, (uses.get(v.id) ?? 0) + 1);
+  for (const v of program.values) v.args.forEach(use);
+  program.results.forEach(use);
+  for (const v of program.values) {
+    const args = v.args.map((arg) => made[arg.id]!);
+    let value: Lanes;
+    if (v.op === "param") value = params[v.value as number]!;
+    else if (v.op === "const") value = k.constant(v.value!, v.type);
+    else if (v.op === "convert") value = convert(k, args[0]!, v.type, count);
+    else {
+      const type = v.op === "select" || v.op === "choose" ? v.type : v.args[0]!.type;
+      value = operation(k, v.op, type, args, count);
+    }
+    made.push((uses.get(v.id) ?? 0) > 1 ? k.held(value) : value);
+  }
+  return program.results.map((result) => k.held(made[result.id]!));
+}
+
+/** Lanes of a body: 128 bits divided by the widest type that it computes or keeps. */
+export function laneCount(body: readonly LoopValue[], kept: readonly ScalarType[] = []): number {
+  const types = [...body.map((v) => v.type), ...kept].filter((type) => type !== "bool");
+  return 128 / Math.max(8, ...types.map((type) => SHAPES[type].bits));
+}
