@@ -31,7 +31,8 @@ export function runPlan(
   return plan.roots.map((slot) => made[slot]!);
 }
 
-function runStep(plan: Plan, step: Step, given: Arguments): void {
+/** Runs one step. */
+export function runStep(plan: Plan, step: Step, given: Arguments): void {
   allocate(plan, step, given);
   if (!step.empty) {
     fillConstants(step, given);

@@ -8,30 +8,48 @@ import { pairwiseSplit } from "../codegen/wasm/convention.ts";
 import type { ScalarType } from "../graph/dtype.ts";
 import { heap } from "./heap.ts";
 import type { Pieces, Step } from "./plan.ts";
-import { team } from "./threads.ts";
+import { type Job, team } from "./threads.ts";
 import type { WasmProgram } from "./wasm.ts";
+
+/** A kernel's work in a form that threads can share. */
+export interface Shared {
+  readonly job: Job;
+  /** Brings the shares together when all are done; the kernel must be filled as it was. */
+  finish(): void;
+}
 
 /** Runs a filled kernel over its whole range, by as many threads as it is worth. */
 export function runPieces(step: Step, program: WasmProgram): void {
   const { length, size, time } = step.pieces;
   const { range, parts } = program.layout;
-  if (length <= size || range === "none" || (range === "pairwise" && !parts)) program.run(0, length);
+  const shared = team.worth(time) && team.start() ? share(step, program) : undefined;
+  if (shared) {
+    team.run(shared.job);
+    shared.finish();
+  } else if (length <= size || range === "none" || (range === "pairwise" && !parts)) program.run(0, length);
   else if (range === "pairwise") sumParts(step, program);
-  else if (range === "map" && team.worth(time) && team.start()) {
-    team.run({
-      programs: [program],
-      length,
-      size: pieceSize(step.pieces),
-      tiles: [],
-      repeatable: repeatable(step),
-    });
-  } else
-    for (let begin = 0; begin < length; begin += size) program.run(begin, Math.min(length, begin + size));
+  else for (let begin = 0; begin < length; begin += size) program.run(begin, Math.min(length, begin + size));
+}
+
+/** The work as a job, where its range can be shared. */
+export function share(step: Step, program: WasmProgram): Shared | undefined {
+  const { length, size } = step.pieces;
+  const { range, parts } = program.layout;
+  if (range === "pairwise" && parts && length > size) return shareParts(step, program, parts);
+  if (range !== "map" || length < 2) return undefined;
+  const job = {
+    programs: [program],
+    length,
+    size: pieceSize(step.pieces),
+    tiles: [],
+    repeatable: repeatable(step),
+  };
+  return { job, finish: () => {} };
 }
 
 /** Units a piece where threads share a range: several pieces for each, so that they end together. */
-export function pieceSize({ length, size }: Pieces): number {
-  return Math.max(1, Math.min(size, Math.ceil(length / (4 * team.threads))));
+export function pieceSize({ length, size, least }: Pieces): number {
+  return Math.max(least, Math.min(size, Math.ceil(length / (4 * team.threads))));
 }
 
 /** Whether a piece may be done twice: not if it reads what it writes. */
@@ -70,38 +88,35 @@ function sumParts(step: Step, program: WasmProgram): void {
   const types = program.layout.parts!;
   const ends = leavesOf(length, components, size);
   const sums = new Float64Array(ends.length * types.length);
-  if (!shareParts(step, program, ends, sums)) {
-    let begin = 0;
-    ends.forEach((end, leaf) => {
-      program.part(begin, end);
-      readSums(types, program.sums, sums, leaf * types.length);
-      begin = end;
-    });
-  }
+  let begin = 0;
+  ends.forEach((end, leaf) => {
+    program.part(begin, end);
+    readSums(types, program.sums, sums, leaf * types.length);
+    begin = end;
+  });
   joinSums(step, program, sums);
 }
 
-/** The leaves by several threads; false where that is not worth it. */
-function shareParts(step: Step, program: WasmProgram, ends: readonly number[], sums: Float64Array): boolean {
-  if (!team.worth(step.pieces.time) || !team.start()) return false;
-  const types = program.layout.parts!;
+/** A long pairwise run whose subtrees are summed by several threads; their sums meet in a table of the heap. */
+function shareParts(step: Step, program: WasmProgram, types: readonly ScalarType[]): Shared | undefined {
+  const { length, size, components } = step.pieces;
+  const ends = leavesOf(length, components, size);
   const table = heap.take(16 * (1 + ends.length / 4 + ends.length * types.length));
-  if (!table) return false;
+  if (!table) return undefined;
   const sumsAt = table.address + 16 * Math.ceil(ends.length / 4);
   heap.views.i32.set(ends, table.address / 4);
-  team.run({
-    programs: [program],
-    length: step.pieces.length,
-    size: 1,
-    tiles: [],
-    leaves: { ends, endsAt: table.address, sumsAt },
-    repeatable: true,
-  });
-  ends.forEach((_, leaf) => {
-    readSums(types, sumsAt + 16 * leaf * types.length, sums, leaf * types.length);
-  });
-  heap.give(table);
-  return true;
+  const leaves = { ends, endsAt: table.address, sumsAt };
+  return {
+    job: { programs: [program], length, size: 1, tiles: [], leaves, repeatable: true },
+    finish: () => {
+      const sums = new Float64Array(ends.length * types.length);
+      ends.forEach((_, leaf) => {
+        readSums(types, sumsAt + 16 * leaf * types.length, sums, leaf * types.length);
+      });
+      heap.give(table);
+      joinSums(step, program, sums);
+    },
+  };
 }
 
 /** Adds the leaves' sums in the order of the recursion, and has the results stored. */

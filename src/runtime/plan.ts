@@ -28,14 +28,15 @@ import type { WasmProgram } from "./wasm.ts";
 const PIECE_NS = 20_000;
 /** A piece has at least so many elements, and so many columns where an outer axis is folded. */
 const PIECE_ELEMENTS = 2048;
-const PIECE_COLUMNS = 64;
+const PIECE_COLUMNS = 32;
 
 /** How a WebAssembly kernel's range is cut into pieces. */
 export interface Pieces {
   /** Length of the range, in units of its outermost axis. */
   readonly length: number;
-  /** Units a piece. */
+  /** Units a piece, and at least. */
   readonly size: number;
+  readonly least: number;
   /** Of a pairwise run: machine values an element. */
   readonly components: number;
   /** About how long the whole takes, in nanoseconds. */
@@ -113,7 +114,7 @@ function piecesOf(nest: LoopNest, integers: readonly number[]): Pieces {
   const columns = nest.jam && mapDepth(nest) === 1 ? PIECE_COLUMNS : 1;
   const size = Math.max(columns, Math.floor(Math.max(PIECE_ELEMENTS, PIECE_NS / cost) / unit));
   const components = nest.folds.find((fold) => fold.pairwise)?.types.length ?? 1;
-  return { length, size, components, time: elements * cost };
+  return { length, size, least: columns, components, time: elements * cost };
 }
 
 /** Bytes that a band's rows take together: about what stays in the cache. */
@@ -137,7 +138,7 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
   return {
     first: band.first,
     count: band.count,
-    pieces: { length: band.rows, size, components: 1, time },
+    pieces: { length: band.rows, size, least: 1, components: 1, time },
     tiles,
   };
 }

@@ -54,7 +54,6 @@ class Team {
   private blocking = false;
   private job = 0;
   private lastJob = 0;
-  /** A job of `evalAsync` has the workers. */
   private busy = false;
 
   /** Threads that a job would have, the main one included. */
@@ -66,6 +65,16 @@ class Team {
   worth(time: number): boolean {
     if (time < WORTH_ASKING || settings.threads < 2 || this.dead || this.busy || !heap.shared) return false;
     return time >= WORTH_WAKING || performance.now() - this.lastJob < SPIN_MS;
+  }
+
+  /** Another job may be begun. */
+  get free(): boolean {
+    return !this.busy && !this.dead && settings.threads > 1 && heap.shared;
+  }
+
+  /** A job of `evalAsync` has the workers. */
+  get working(): boolean {
+    return this.busy;
   }
 
   get threads(): number {
@@ -104,15 +113,21 @@ class Team {
     counters.threadedJobs++;
   }
 
-  /** Runs a job on the workers alone, while the event loop goes on. */
-  async runApart(job: Job): Promise<void> {
+  /**
+   * Runs a job on the workers alone, while the event loop goes on.
+   *
+   * @param refill fills the main thread's blocks again: other evaluations may have used them meanwhile
+   */
+  async runApart(job: Job, refill: () => void): Promise<void> {
     this.busy = true;
     try {
       this.open(job);
       const words = this.words!;
-      const done = () => Atomics.load(words, CONTROL.next) >= words[CONTROL.pieces]! && !this.anyWorking();
-      while (!done() && !this.dead) await new Promise((resolve) => setTimeout(resolve, 1));
-      // Workers that died left pieces.
+      const pieces = words[CONTROL.pieces]!;
+      const done = () => Atomics.load(words, CONTROL.next) >= pieces && !this.anyWorking();
+      while (!done() && !this.dead) await pause();
+      refill();
+      // Workers that died have left pieces.
       this.help(job);
       this.finish(job);
       counters.threadedJobs++;
@@ -234,6 +249,13 @@ class Team {
     }
     return true;
   }
+}
+
+/** Lets the event loop turn. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
 }
 
 function sumBytes(job: Job): number {
