@@ -9,9 +9,6 @@
 import type { Lowered } from "./loops/lower.ts";
 import type { Slot } from "./schedule/group.ts";
 
-/** Fewer rows are not worth cutting. */
-const LEAST_ROWS = 8;
-
 /** A slot of which a band needs a few rows at a time. */
 export interface Tile {
   readonly slot: Slot;
@@ -34,6 +31,7 @@ export interface BandOptions {
   readonly code: (kernel: number) => unknown;
   /** Slots that somebody needs whole after the plan has run. */
   readonly kept: (slot: Slot) => boolean;
+  readonly rowsAtLeast: number;
   readonly tilesAtMost: number;
   readonly kernelsAtMost: number;
 }
@@ -58,7 +56,7 @@ function joins(kernels: readonly Lowered[], first: number, next: number, options
   const kernel = kernels[next];
   if (!kernel || !options.code(first) || !options.code(next)) return false;
   const rows = rowsOf(kernel);
-  if (rows < LEAST_ROWS || rows !== rowsOf(kernels[first]!)) return false;
+  if (rows < options.rowsAtLeast || rows !== rowsOf(kernels[first]!)) return false;
   let connected = false;
   for (let other = first; other < next; other++) {
     const shared = sharedAccesses(kernels[other]!, kernel);

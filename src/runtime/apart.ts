@@ -8,10 +8,12 @@ import type { DataSource } from "../graph/ops.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import type { Buffer } from "./buffer.ts";
 import { counters } from "./counters.ts";
+import { heap } from "./heap.ts";
 import { runStep } from "./launch.ts";
 import { type Arguments, allocate, fillConstants, operand, release } from "./operands.ts";
 import { share } from "./pieces.ts";
 import type { Plan, Step } from "./plan.ts";
+import { ownStage, stage, unstage } from "./staging.ts";
 import { pause, team } from "./threads.ts";
 
 /** Shorter steps, in nanoseconds, are not worth a turn of the event loop. */
@@ -42,17 +44,24 @@ async function runStepApart(plan: Plan, step: Step, given: Arguments): Promise<b
   if (!team.free || !team.start()) return false;
   allocate(plan, step, given);
   const buffers = step.addresses.map((_, access) => operand(step, access, given));
-  if (buffers.some((buffer) => buffer?.address === 0)) return false;
-  const addresses = buffers.map((buffer) => buffer?.address ?? 0);
-  fillConstants(step, given);
-  const constants = step.constants.slice();
-  const fill = () => program.fill(step.integers, addresses, constants);
-  fill();
-  step.addresses.splice(0, addresses.length, ...addresses);
-  const shared = share(step, program);
-  if (!shared) return false;
-  await team.runApart(shared.job, fill);
-  shared.finish();
+  const at = ownStage();
+  if (!at) return false;
+  try {
+    const addresses = buffers.map(() => 0);
+    if (!stage(buffers, addresses, at)) return false;
+    fillConstants(step, given);
+    const constants = step.constants.slice();
+    const fill = () => program.fill(step.integers, addresses, constants);
+    fill();
+    step.addresses.splice(0, addresses.length, ...addresses);
+    const shared = share(step, program);
+    if (!shared) return false;
+    await team.runApart(shared.job, fill);
+    shared.finish();
+    unstage(step, buffers, at);
+  } finally {
+    heap.give(at.block);
+  }
   counters.kernelCalls++;
   release(step, given);
   return true;

@@ -8,15 +8,23 @@ import { counters } from "./counters.ts";
 import { type Block, heap } from "./heap.ts";
 import { type Arguments, allocate, fillConstants, operand, release } from "./operands.ts";
 import { pieceSize, repeatable } from "./pieces.ts";
-import type { Plan, Step, StepBand } from "./plan.ts";
+import type { Plan, StepBand } from "./plan.ts";
+import { commonStage, stage, unstage } from "./staging.ts";
 import { type Job, type JobTile, team } from "./threads.ts";
 
-/** Runs a band; false, and nothing done, where an operand does not lie in the heap. */
+/** Runs a band; false, and nothing done, where a large operand lies outside the heap. */
 export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
   const steps = plan.steps.slice(band.first, band.first + band.count);
   const tiled = new Set(band.tiles.map((tile) => tile.slot));
   for (const step of steps) allocate(plan, step, given, tiled);
-  if (!steps.every((step) => fillAddresses(step, given, tiled))) return false;
+  const at = commonStage();
+  if (!at) return false;
+  const operands = steps.map((step) =>
+    step.addresses.map((_, access) =>
+      tiled.has(step.slots[access]!) ? undefined : operand(step, access, given),
+    ),
+  );
+  if (!steps.every((step, s) => stage(operands[s]!, step.addresses, at))) return false;
   const shared = team.worth(band.pieces.time) && team.start();
   const size = shared ? pieceSize(band.pieces) : band.pieces.size;
   const blocks: Block[] = [];
@@ -36,20 +44,14 @@ export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
     if (shared) team.run(job);
     else team.runAlone(job);
     counters.kernelCalls += steps.length;
-    for (const step of steps) release(step, given);
+    counters.bands++;
+    steps.forEach((step, s) => {
+      unstage(step, operands[s]!, at);
+      release(step, given);
+    });
   }
   for (const block of blocks) heap.give(block);
   return tiles !== undefined;
-}
-
-function fillAddresses(step: Step, given: Arguments, tiled: ReadonlySet<number>): boolean {
-  for (let access = 0; access < step.addresses.length; access++) {
-    const isTile = tiled.has(step.slots[access]!);
-    const buffer = isTile ? undefined : operand(step, access, given);
-    step.addresses[access] = buffer?.address ?? 0;
-    if (buffer && buffer.address === 0) return false;
-  }
-  return true;
 }
 
 /** A tile for each slot and thread; undefined where the heap has no room. */

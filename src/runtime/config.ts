@@ -14,6 +14,8 @@ export interface Config {
   wasmFrom: number;
   /** Threads that may share one computation, the calling one included; 1 uses no workers. */
   threads: number;
+  /** Nanoseconds of work from which on threads share a computation: less than it takes to wake one is done alone. */
+  threadsFrom: number;
   /** Bytes of the heap that arrays may use; beyond, they take ordinary memory and are slower. */
   maxHeapBytes: number;
   /** Off: every operation becomes its own kernel. */
@@ -38,6 +40,7 @@ const DEFAULTS: Config = {
   target: targetFromEnvironment(),
   wasmFrom: 256,
   threads: Math.min(8, processors()),
+  threadsFrom: 150_000,
   maxHeapBytes: 2 ** 30,
   fusion: true,
   rewrite: true,
@@ -56,6 +59,7 @@ const ACCEPTS: {
     "an integer from 1 to 16",
     (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 16,
   ],
+  threadsFrom: ["a number of nanoseconds", (value) => typeof value === "number" && value >= 0],
   maxHeapBytes: ["a number of bytes", (value) => typeof value === "number" && value >= 0],
   fusion: ["true or false", (value) => typeof value === "boolean"],
   rewrite: ["true or false", (value) => typeof value === "boolean"],

@@ -19,6 +19,8 @@ export interface Counters {
   bytesAllocated: number;
   /** Kernel runs that were shared among threads. */
   threadedJobs: number;
+  /** Kernels that ran together, row by row. */
+  bands: number;
 }
 
 export const counters: Counters = {
@@ -33,6 +35,7 @@ export const counters: Counters = {
   inPlace: 0,
   bytesAllocated: 0,
   threadedJobs: 0,
+  bands: 0,
 };
 
 export function resetCounters(): void {

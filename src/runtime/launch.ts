@@ -2,7 +2,7 @@
  * Launching: runs a plan's steps on data. Allocates what a step writes, calls its kernel, frees what nobody needs after.
  *
  * A JavaScript kernel takes typed arrays and is called once. A WebAssembly kernel takes addresses in the heap and is
- * called piece by piece (`pieces.ts`); operands that lie elsewhere are brought there (`loose.ts`).
+ * called piece by piece (`pieces.ts`); operands that lie elsewhere are brought there (`staging.ts`, `loose.ts`).
  */
 import type { DataSource } from "../graph/ops.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
@@ -13,6 +13,7 @@ import { runLoose } from "./loose.ts";
 import { type Arguments, allocate, fillConstants, operand, release } from "./operands.ts";
 import { runPieces } from "./pieces.ts";
 import type { Plan, Step } from "./plan.ts";
+import { commonStage, stage, unstage } from "./staging.ts";
 import type { WasmProgram } from "./wasm.ts";
 
 /** Runs a plan on data and constants; gives each root's buffer. */
@@ -53,15 +54,22 @@ function launchJS(step: Step, given: Arguments): void {
 
 function launchWasm(step: Step, program: WasmProgram, given: Arguments): void {
   const { addresses } = step;
+  let inHeap = true;
   for (let i = 0; i < addresses.length; i++) {
     const buffer = operand(step, i, given);
     addresses[i] = buffer === undefined ? 0 : buffer.address;
-    if (buffer !== undefined && addresses[i] === 0) {
-      const operands = addresses.map((_, access) => operand(step, access, given));
-      runLoose(step, program, operands);
-      return;
-    }
+    if (buffer !== undefined && addresses[i] === 0) inHeap = false;
   }
-  program.fill(step.integers, addresses, step.constants);
-  runPieces(step, program);
+  if (inHeap) {
+    program.fill(step.integers, addresses, step.constants);
+    runPieces(step, program);
+    return;
+  }
+  const buffers = addresses.map((_, access) => operand(step, access, given));
+  const at = commonStage();
+  if (at && stage(buffers, addresses, at)) {
+    program.fill(step.integers, addresses, step.constants);
+    runPieces(step, program);
+    unstage(step, buffers, at);
+  } else runLoose(step, program, buffers);
 }

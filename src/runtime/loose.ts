@@ -1,6 +1,6 @@
 /**
- * WebAssembly kernels on operands that do not lie in the heap: small arrays, users' typed arrays, and all arrays once the
- * heap is used up.
+ * WebAssembly kernels on large operands that do not lie in the heap: users' typed arrays, and all arrays once the heap is
+ * used up.
  *
  * A small operand is copied into the heap whole, a large one window by window: the elements that a piece of the kernel's
  * range touches. Where the heap has no room even for that, the step runs in JavaScript.

@@ -24,11 +24,18 @@ import type { Signature } from "./signature.ts";
 import { type Choice, chooseTarget, elementCost, iterations } from "./target.ts";
 import type { WasmProgram } from "./wasm.ts";
 
-/** About how long a piece of a kernel's range takes: V8 replaces a module's first code only between calls. */
-const PIECE_NS = 20_000;
-/** A piece has at least so many elements, and so many columns where an outer axis is folded. */
-const PIECE_ELEMENTS = 2048;
-const PIECE_COLUMNS = 32;
+/** How ranges are cut. Tests change these numbers to cut small arrays; no cut changes a result. */
+export const tuning = {
+  /** About how many nanoseconds a piece takes: V8 replaces a module's first code only between calls. */
+  pieceTime: 20_000,
+  /** Elements that a piece has at least, and columns where an outer axis is folded. */
+  pieceElements: 2048,
+  pieceColumns: 32,
+  /** Bytes that a band's rows take together: about what stays in the cache. */
+  bandBytes: 128 * 1024,
+  /** Rows that a band has at least. */
+  bandRows: 8,
+};
 
 /** How a WebAssembly kernel's range is cut into pieces. */
 export interface Pieces {
@@ -111,14 +118,11 @@ function piecesOf(nest: LoopNest, integers: readonly number[]): Pieces {
   const elements = iterations(nest, integers);
   const cost = elementCost(nest);
   const unit = Math.max(1, elements / Math.max(1, length));
-  const columns = nest.jam && mapDepth(nest) === 1 ? PIECE_COLUMNS : 1;
-  const size = Math.max(columns, Math.floor(Math.max(PIECE_ELEMENTS, PIECE_NS / cost) / unit));
+  const columns = nest.jam && mapDepth(nest) === 1 ? tuning.pieceColumns : 1;
+  const size = Math.max(columns, Math.floor(Math.max(tuning.pieceElements, tuning.pieceTime / cost) / unit));
   const components = nest.folds.find((fold) => fold.pairwise)?.types.length ?? 1;
   return { length, size, least: columns, components, time: elements * cost };
 }
-
-/** Bytes that a band's rows take together: about what stays in the cache. */
-const BAND_BYTES = 128 * 1024;
 
 function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => number): StepBand {
   const members = steps.slice(band.first, band.first + band.count);
@@ -128,7 +132,7 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
     const loads = kernel.nest.accesses.filter((access) => access.kind !== "index");
     for (const access of loads) rowBytes += elements * elementBytes(access);
   }
-  const size = Math.max(1, Math.min(band.rows, Math.floor(BAND_BYTES / rowBytes)));
+  const size = Math.max(1, Math.min(band.rows, Math.floor(tuning.bandBytes / rowBytes)));
   const time = members.reduce((sum, step) => sum + step.pieces.time, 0);
   const tiles = band.tiles.map(({ slot, row, uses }) => ({
     slot: numberOf(slot),
@@ -216,6 +220,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
   const bands = bandsOf(lowered, {
     code: (i) => (steps[i]!.empty ? undefined : steps[i]!.wasm),
     kept: (slot) => rootSlots.includes(numberOf(slot)) || numberOf(slot) === overwritten?.slot,
+    rowsAtLeast: tuning.bandRows,
     tilesAtMost: MAX_TILES / MAX_STEPS,
     kernelsAtMost: options.fuse ? MAX_STEPS : 1,
   }).map((band) => stepBand(band, steps, numberOf));

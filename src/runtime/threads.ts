@@ -15,9 +15,8 @@ import { mayBlock, startWorker } from "./platform/host.ts";
 import { CONTROL, MAX_THREADS, type WorkerData, workerMain } from "./platform/worker.ts";
 import type { WasmProgram } from "./wasm.ts";
 
-/** Waking a worker takes some 70 microseconds, one that still looks for work a few: less work is done alone. */
-const WORTH_WAKING = 150_000;
-const WORTH_ASKING = 40_000;
+/** Waking a worker takes some 70 microseconds, one that still looks for work a few: that part of `threadsFrom` is enough. */
+const WORTH_ASKING = 0.27;
 /** How long a worker looks for another job: turns, and about the milliseconds that they take. */
 const SPIN_TURNS = 20_000;
 const SPIN_MS = 0.1;
@@ -63,8 +62,9 @@ class Team {
 
   /** Whether work of about so many nanoseconds is worth sharing. */
   worth(time: number): boolean {
-    if (time < WORTH_ASKING || settings.threads < 2 || this.dead || this.busy || !heap.shared) return false;
-    return time >= WORTH_WAKING || performance.now() - this.lastJob < SPIN_MS;
+    const { threadsFrom } = settings;
+    if (time < WORTH_ASKING * threadsFrom || !this.free) return false;
+    return time >= threadsFrom || performance.now() - this.lastJob < SPIN_MS;
   }
 
   /** Another job may be begun. */
