@@ -427,10 +427,30 @@ export function update(old: Node, region: View, value: Node): NodeWith<"update">
 }
 
 /**
+ * `elementwise` for rewriting: it folds only where operands and result are special. Other constants are arguments of a
+ * plan: what they happen to be must not decide its structure.
+ *
+ * @param shape of the result where all operands are constants
+ */
+export function openElementwise(fn: FunctionName, inputs: readonly Node[], shape?: Shape): Node {
+  if (!inputs.every((input) => input.op === "constant")) return elementwise(fn, inputs);
+  const folded = elementwise(fn, inputs);
+  if (inputs.every(isSpecialConstant) && isSpecialConstant(folded)) return folded;
+  return make("elementwise", folded.dtype, shape ?? folded.shape, inputs, { fn }, functionId(fn));
+}
+
+/** `cast` for rewriting, with the same care. */
+export function openCast(input: Node, to: DType, shape?: Shape): Node {
+  const folded = cast(input, to);
+  if (input.op !== "constant" || input.dtype === to) return folded;
+  if (isSpecialConstant(input) && isSpecialConstant(folded)) return folded;
+  return make("cast", to, shape ?? input.shape, [input], { from: input.dtype }, input.dtype.id);
+}
+
+/**
  * The same op over other inputs of the same dtypes and shapes (a constant's shape aside), for rewriting.
  *
- * Attributes stay, above all a reduction's order of summation. Constants fold only where all values are special:
- * others are arguments of a plan, and what they happen to be must not decide its structure.
+ * Attributes stay, above all a reduction's order of summation.
  */
 export function rebuild(node: Node, inputs: readonly Node[]): Node {
   const { dtype, shape } = node;
@@ -444,22 +464,10 @@ export function rebuild(node: Node, inputs: readonly Node[]): Node {
     case "expand":
     case "slice":
       return stepNode(node, inputs[0]!);
-    case "elementwise": {
-      const { fn } = node.attr;
-      if (!inputs.every((input) => input.op === "constant")) return elementwise(fn, inputs);
-      const folded = inputs.every(isSpecialConstant) ? elementwise(fn, inputs) : undefined;
-      return folded && isSpecialConstant(folded)
-        ? folded
-        : make("elementwise", dtype, shape, inputs, { fn }, functionId(fn));
-    }
-    case "cast": {
-      const input = inputs[0]!;
-      if (input.op !== "constant") return cast(input, dtype);
-      const folded = isSpecialConstant(input) ? cast(input, dtype) : undefined;
-      return folded && isSpecialConstant(folded)
-        ? folded
-        : make("cast", dtype, shape, inputs, node.attr, node.attr.from.id);
-    }
+    case "elementwise":
+      return openElementwise(node.attr.fn, inputs, shape);
+    case "cast":
+      return openCast(inputs[0]!, dtype, shape);
     case "reduce":
       return make("reduce", dtype, shape, inputs, node.attr, reduceSalt(node.attr));
     case "argreduce":
