@@ -1,108 +1,128 @@
 /**
- * The fusion benchmark: `npm run bench`, or `npm run bench -- chain where --n=1e5` for a part.
+ * The benchmark: numfuse against NumPy, numexpr, Numba, C and a hand-written loop, as ratios within one run.
  *
- * Every workload of the design's table, at several sizes: fused, with fusion off, and as one hand-written loop. Values
- * are checked before anything is timed. Figures are ratios within one run, since machines differ and are noisy; the
- * medians in milliseconds go into `bench/results/latest.json`.
+ * `npm run bench` for everything; options.ts has the command line, README.md the method. Exits with 1 when a result
+ * was wrong.
  */
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import benny from "benny";
-import type { Case, Numfuse, Workload } from "./workload.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { catalogue, dtypesOf } from "./catalogue.ts";
+import type { Contender, Peer } from "./contender.ts";
+import { type FusionRow, fusion } from "./fusion.ts";
+import { local } from "./local.ts";
+import { type FirstEvaluation, firstEvaluation, SMALL } from "./micro.ts";
+import { PARTS, type Part, parse } from "./options.ts";
+import { start } from "./peers/index.ts";
+import {
+  asText,
+  firstTable,
+  fusionTable,
+  markdown,
+  type Results,
+  sizeTable,
+  slower,
+  smallTable,
+} from "./report.ts";
+import { FULL, measure, QUICK, type Row } from "./rounds.ts";
+import { type DTypeOfBench, type Numfuse, problem, type Workload } from "./workload.ts";
 
 const np = (await import("../dist/index.js")) as unknown as Numfuse;
 
-const asked = process.argv.slice(2);
-const names = asked.filter((arg) => !arg.startsWith("--"));
-const sizes = asked
-  .filter((arg) => arg.startsWith("--n="))
-  .flatMap((arg) => arg.slice(4).split(",").map(Number));
-const SIZES = sizes.length > 0 ? sizes : [10, 1e3, 1e5, 1e6];
+const options = parse(process.argv.slice(2));
+const everything = await catalogue();
 
-interface Row {
-  readonly workload: string;
-  readonly formula: string;
-  readonly n: number;
-  /** Median milliseconds. */
-  readonly fused: number;
-  readonly unfused: number;
-  readonly hand: number;
+const known: readonly string[] = [...everything.map(({ name }) => name), ...PARTS];
+const unknown = options.names.filter((name) => !known.includes(name));
+if (unknown.length > 0) throw new Error(`no '${unknown.join("', '")}' here; there is ${known.join(", ")}`);
+
+/** No names at all mean everything. */
+const isAsked = (name: string) => options.names.length === 0 || options.names.includes(name);
+
+const workloads = everything.filter(({ name, needs }) => {
+  if (isAsked(name) && needs !== undefined && !(needs in np))
+    console.log(`${name}: there is no np.${needs} yet; skipped`);
+  return isAsked(name) && (needs === undefined || needs in np);
+});
+
+const dtypes = (workload: Workload) => dtypesOf(workload).filter((dtype) => options.dtypes.includes(dtype));
+
+const peers: Peer[] = [];
+const skipped: string[] = [];
+for (const found of await start(options.peers, [...workloads, ...(asksFor("micro") ? SMALL : [])])) {
+  if (typeof found === "string") skipped.push(found);
+  else peers.push(found);
+}
+for (const line of skipped) console.log(line);
+for (const { name, version } of peers) console.log(`${name}: ${version}`);
+
+function asksFor(part: Part): boolean {
+  return isAsked(part);
 }
 
-async function workloads(): Promise<Workload[]> {
-  const folder = new URL("./workloads/", import.meta.url);
-  const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
-  const found: Workload[] = [];
-  for (const file of files.sort()) {
-    const module = (await import(new URL(file, folder).href)) as { readonly [name: string]: Workload };
-    found.push(...Object.values(module));
-  }
-  return names.length === 0 ? found : found.filter((one) => names.includes(one.name));
-}
-
-/** @throws Error when numfuse and the hand-written loop disagree */
-function check(workload: Workload, n: number, one: Case): void {
-  const got = one.expression().toTypedArray() as Float64Array;
-  const want = one.hand();
-  want.forEach((value, i) => {
-    const limit = (one.tolerance ?? 0) * Math.max(1, Math.abs(value));
-    if (!(Math.abs(got[i]! - value) <= limit)) {
-      throw new Error(`${workload.name} at n = ${n}: element ${i} is ${got[i]}, by hand ${value}`);
+async function row(workload: Workload, dtype: DTypeOfBench, n: number): Promise<Row> {
+  const given = problem(workload, dtype, n);
+  const failures: string[] = [];
+  const contenders: Contender[] = local(np, given, options.threads);
+  for (const peer of peers) {
+    try {
+      contenders.push(...(await peer.contenders(given)));
+    } catch (error) {
+      failures.push(`${peer.name}: ${(error as Error).message}`);
     }
-  });
-}
-
-async function measure(workload: Workload, n: number): Promise<Row> {
-  const one = workload.make(np, n);
-  check(workload, n, one);
-  const run = (fusion: boolean) => () => {
-    np.config.fusion = fusion;
-    one.expression().eval().dispose();
-  };
-  const options = { minSamples: 7, maxTime: 0.7 };
-  const summary = await benny.suite(
-    `${workload.name} n=${n}`,
-    benny.add("fused", run(true), options),
-    benny.add("unfused", run(false), options),
-    benny.add("hand", () => void one.hand(), options),
-  );
-  np.config.fusion = true;
-  const median = (name: string) => summary.results.find((r) => r.name === name)!.details.median * 1e3;
-  return {
-    workload: workload.name,
-    formula: workload.formula,
-    n,
-    fused: median("fused"),
-    unfused: median("unfused"),
-    hand: median("hand"),
-  };
-}
-
-function print(rows: readonly Row[]): void {
-  const line = (cells: readonly string[]) =>
-    console.log(cells.map((c, i) => (i === 0 ? c.padEnd(20) : c.padStart(11))).join(" "));
-  line(["workload", "n", "fused ms", "/ hand", "unfused / fused"]);
-  for (const row of rows) {
-    line([
-      row.workload,
-      String(row.n),
-      row.fused.toPrecision(3),
-      (row.fused / row.hand).toFixed(2),
-      (row.unfused / row.fused).toFixed(1),
-    ]);
   }
-  for (const n of SIZES) {
-    const ratios = rows.filter((row) => row.n === n).map((row) => row.fused / row.hand);
-    const mean = Math.exp(ratios.reduce((sum, r) => sum + Math.log(r), 0) / ratios.length);
-    line(["geometric mean", String(n), "", mean.toFixed(2), ""]);
-  }
+  const result = await measure(given, contenders, options.quick ? QUICK : FULL, failures);
+  for (const why of failures) console.log(`${workload.name} ${dtype} n=${n}: ${why}`);
+  return result;
 }
 
-const rows: Row[] = [];
-for (const workload of await workloads()) for (const n of SIZES) rows.push(await measure(workload, n));
-print(rows);
+async function rows(some: readonly Workload[], n: number): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const workload of some)
+    for (const dtype of dtypes(workload)) found.push(await row(workload, dtype, n));
+  return found;
+}
+
+const table: Row[] = [];
+const ownSizes = workloads.flatMap(({ sizes }) => sizes ?? []);
+for (const n of new Set([...(workloads.some(({ sizes }) => !sizes) ? options.sizes : []), ...ownSizes])) {
+  const some = workloads.filter(({ sizes }) => (sizes ? sizes.includes(n) : options.sizes.includes(n)));
+  const measured = await rows(some, n);
+  table.push(...measured);
+  if (measured.length > 0) console.log(asText(sizeTable(n, measured)));
+}
+
+const small = asksFor("micro") ? await rows(SMALL, 10) : [];
+if (small.length > 0) console.log(asText(smallTable(small)));
+const first: FirstEvaluation | undefined = asksFor("micro") ? firstEvaluation(np) : undefined;
+if (first) console.log(asText(firstTable(first)));
+
+const fused: FusionRow[] = [];
+if (asksFor("fusion")) {
+  const some =
+    options.names.length === 1 ? everything.filter(({ needs }) => !needs || needs in np) : workloads;
+  for (const workload of some) {
+    const dtype = dtypes(workload)[0];
+    if (dtype) fused.push(await fusion(np, workload, dtype, options.quick));
+  }
+  if (fused.length > 0) console.log(asText(fusionTable(fused)));
+}
+
+for (const peer of peers) peer.close();
+
+const lost = slower([...table, ...small]);
+if (lost.length > 0) console.log(`\nSlower than NumPy (!):\n  ${lost.join("\n  ")}`);
+
+const results: Results = {
+  node: process.version,
+  peers: Object.fromEntries(peers.map(({ name, version }) => [name, version])),
+  skipped,
+  quick: options.quick,
+  rows: table,
+  small,
+  fusion: fused,
+  ...(first && { first }),
+};
 const folder = new URL("./results/", import.meta.url);
 mkdirSync(folder, { recursive: true });
-writeFileSync(
-  new URL("latest.json", folder),
-  `${JSON.stringify({ node: process.version, rows }, null, 2)}\n`,
-);
+writeFileSync(new URL("latest.json", folder), `${JSON.stringify(results, null, 2)}\n`);
+writeFileSync(new URL("latest.md", folder), markdown(results));
+if ([...table, ...small].some(({ failures }) => failures.length > 0)) process.exitCode = 1;

@@ -1,0 +1,92 @@
+/**
+ * The contenders in this process: numfuse in each of its modes, and the hand-written loop.
+ */
+import type { Contender, ContenderName } from "./contender.ts";
+import { allocate, type Data, extents, type Numfuse, type Operand, type Problem } from "./workload.ts";
+
+/** Settings of np.config that a contender is measured under. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Two threads are only asked about where a thread has something to do. */
+const WORTH_THREADS = 1e5;
+
+export function apply(np: Numfuse, settings: Settings): void {
+  for (const [name, value] of Object.entries(settings)) Reflect.set(np.config, name, value);
+}
+
+/** Whether np.config takes this target; targets come and go with numfuse's versions and with the host. */
+function knows(np: Numfuse, target: string): boolean {
+  const before = np.config.target;
+  try {
+    return Reflect.set(np.config, "target", target);
+  } catch {
+    return false;
+  } finally {
+    apply(np, { target: before });
+  }
+}
+
+/** numfuse as it comes, but on one thread; on two; and as JavaScript, where that is not its target anyway. */
+function modes(np: Numfuse, threads: readonly number[], n: number): Map<ContenderName, Settings> {
+  const threaded = "threads" in np.config;
+  const usual: Settings = { target: np.config.target, ...(threaded && { threads: 1 }) };
+  const found = new Map<ContenderName, Settings>([["numfuse", usual]]);
+  if (threaded && threads.includes(2) && n >= WORTH_THREADS) found.set("numfuse2", { ...usual, threads: 2 });
+  if (knows(np, "wasm")) found.set("numfuseJs", { ...usual, target: "js" });
+  return found;
+}
+
+/** The numfuse expression of a problem, over arrays made once. */
+export function expression(np: Numfuse, problem: Problem): () => Operand {
+  const { workload, shape, inputs } = problem;
+  const arrays = Object.fromEntries(
+    [...inputs].map(([name, data]) => [name, np.array(data).reshape(...shape) as Operand]),
+  );
+  return () => workload.numfuse(np, arrays);
+}
+
+/** The workload's JavaScript as a function of this dtype alone: V8 keeps type feedback by source text. */
+export function hand(problem: Problem): () => Data {
+  const { workload, dtype, output, inputs } = problem;
+  const out = allocate(dtype, output);
+  const body = workload.js.replaceAll(/\bR\(/g, dtype === "float32" ? "Math.fround(" : "(");
+  const { n, rows, columns } = extents(problem);
+  const title = `"use strict"; // ${workload.name}, ${dtype}, ${problem.n} elements\n`;
+  const loop = new Function("n", "rows", "columns", ...inputs.keys(), "out", title + body);
+  const values = [...inputs.values()];
+  return () => {
+    loop(n, rows, columns, ...values, out);
+    return out;
+  };
+}
+
+function timed(repeats: number, run: () => void): number {
+  if (repeats > 1) run();
+  const start = performance.now();
+  for (let i = 0; i < repeats; i++) run();
+  return performance.now() - start;
+}
+
+export function local(np: Numfuse, problem: Problem, threads: readonly number[]): Contender[] {
+  const make = expression(np, problem);
+  const found: Contender[] = [...modes(np, threads, problem.n)].map(([name, settings]) => ({
+    name,
+    variant: "",
+    result: async () => {
+      apply(np, settings);
+      return make().toTypedArray() as Data;
+    },
+    batch: async (repeats) => {
+      apply(np, settings);
+      return timed(repeats, () => make().eval().dispose());
+    },
+  }));
+  const loop = hand(problem);
+  found.push({
+    name: "hand",
+    variant: "",
+    result: async () => loop().slice(),
+    batch: async (repeats) => timed(repeats, loop),
+  });
+  return found;
+}
