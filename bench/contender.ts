@@ -22,6 +22,8 @@ export interface Contender {
   readonly name: ContenderName;
   /** Several contenders of one name are ways to compile the same text; the fastest of them is timed. */
   readonly variant: string;
+  /** Whether it becomes faster while it runs, as V8's code does. */
+  readonly tiersUp: boolean;
   result(): Promise<Data>;
   /** Milliseconds that `repeats` runs in a row take, after one that is not counted if there is more than one. */
   batch(repeats: number): Promise<number>;

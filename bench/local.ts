@@ -72,6 +72,7 @@ export function local(np: Numfuse, problem: Problem, threads: readonly number[])
   const found: Contender[] = [...modes(np, threads, problem.n)].map(([name, settings]) => ({
     name,
     variant: "",
+    tiersUp: true,
     result: async () => {
       apply(np, settings);
       return make().toTypedArray() as Data;
@@ -85,6 +86,7 @@ export function local(np: Numfuse, problem: Problem, threads: readonly number[])
   found.push({
     name: "hand",
     variant: "",
+    tiersUp: true,
     result: async () => loop().slice(),
     batch: async (repeats) => timed(repeats, loop),
   });

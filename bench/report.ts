@@ -139,11 +139,14 @@ function asMarkdown({ title, lines }: Table): string {
   return `### ${title}\n\n${rows.join("\n")}\n`;
 }
 
-/** Where NumPy wins, to look at first. */
-export function slower(rows: readonly Row[]): string[] {
-  return rows
-    .filter(isSlower)
-    .map((row) => `${row.workload} ${row.dtype} n=${row.n}: ${shown(againstNumpy(row))} of NumPy's speed`);
+/** How many rows NumPy wins, by size. */
+export function slower(rows: readonly Row[]): string {
+  const sizes = [...new Set(rows.map((row) => row.n))];
+  const counts = sizes.map((n) => {
+    const some = rows.filter((row) => row.n === n && againstNumpy(row) !== undefined);
+    return `${some.filter(isSlower).length} of ${some.length} at n = ${n.toLocaleString("en")}`;
+  });
+  return `Slower than NumPy (!): ${counts.join(", ")}`;
 }
 
 /** The tables of the workloads, in the order in which sizes were measured. */

@@ -12,14 +12,16 @@ import { median } from "./statistics.ts";
 import type { DTypeOfBench, Problem } from "./workload.ts";
 
 export interface Plan {
-  /** Milliseconds of a batch, and of warming up. */
+  /** Milliseconds of a batch. */
   readonly batch: number;
+  /** Milliseconds of warming up what tiers up as it runs, and what was compiled before. */
   readonly warm: number;
+  readonly settle: number;
   readonly rounds: number;
 }
 
-export const FULL: Plan = { batch: 20, warm: 80, rounds: 7 };
-export const QUICK: Plan = { batch: 5, warm: 20, rounds: 3 };
+export const FULL: Plan = { batch: 20, warm: 150, settle: 30, rounds: 7 };
+export const QUICK: Plan = { batch: 5, warm: 50, settle: 10, rounds: 3 };
 
 type Times = { readonly [name in ContenderName]?: number };
 
@@ -53,12 +55,13 @@ async function batch(contender: Contender, repeats: number): Promise<number> {
 /** Runs until compilers have settled, and finds the number of runs that fill a batch. */
 async function warmUp(contender: Contender, plan: Plan): Promise<Ready> {
   let repeats = 1;
+  const enough = contender.tiersUp ? plan.warm : plan.settle;
   for (let spent = 0; ; ) {
     const took = await batch(contender, repeats);
     const once = took / repeats;
     const filling = Math.max(1, Math.round(plan.batch / Math.max(once, 1e-6)));
     spent += took;
-    if (spent >= plan.warm) return { contender, repeats: filling, once };
+    if (spent >= enough) return { contender, repeats: filling, once };
     repeats = Math.min(filling, repeats * 10);
   }
 }

@@ -80,6 +80,7 @@ function peer(version: string, programs: ReadonlyMap<string, Child>, exchange: E
       found.push({
         name: "c",
         variant,
+        tiersUp: false,
         result: async () => {
           await program.ask("result c.out");
           return exchange.take("c.out", dtype);

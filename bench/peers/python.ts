@@ -41,6 +41,7 @@ function peer(name: ContenderName, version: string, kind: Kind, child: Child, ex
       .map((variant) => ({
         name,
         variant,
+        tiersUp: false,
         result: async () => {
           await ask({ op: "result", variant, file });
           return exchange.take(file, dtype);

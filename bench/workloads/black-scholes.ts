@@ -8,7 +8,8 @@ const cdf = (np: Numfuse, x: Operand) =>
 export const blackScholes = workload({
   name: "black-scholes",
   formula: "Black-Scholes call price",
-  inputs: { s: uniform(50, 150, 1), k: uniform(50, 150, 7), t: uniform(0.1, 2, 9) },
+  // Prices near the strike: none is so far off that float32 overflows or ends in denormal numbers.
+  inputs: { s: uniform(80, 120, 1), k: uniform(80, 120, 7), t: uniform(0.1, 2, 9) },
   tolerance: { ulps: 32, scale: 100 },
   peerTolerance: { ulps: 64, scale: 100 },
   numfuse: (np, { s, k, t }) => {
