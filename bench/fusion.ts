@@ -27,7 +27,7 @@ export async function fusion(
 ): Promise<FusionRow> {
   const n = workload.sizes?.[0] ?? SIZE;
   const given = problem(workload, dtype, n);
-  const make = expression(np, given);
+  const { make, release } = expression(np, given);
   const loop = hand(given);
   const run = (fusion: boolean) => () => {
     apply(np, { fusion });
@@ -41,6 +41,7 @@ export async function fusion(
     benny.add("hand", () => void loop(), options),
   );
   apply(np, { fusion: true });
+  release();
   const median = (name: string) => summary.results.find((r) => r.name === name)!.details.median * 1e3;
   return {
     workload: workload.name,

@@ -26,23 +26,42 @@ function knows(np: Numfuse, target: string): boolean {
   }
 }
 
-/** numfuse as it comes, but on one thread; on two; and as JavaScript, where that is not its target anyway. */
-function modes(np: Numfuse, threads: readonly number[], n: number): Map<ContenderName, Settings> {
-  const threaded = "threads" in np.config;
-  const usual: Settings = { target: np.config.target, ...(threaded && { threads: 1 }) };
-  const found = new Map<ContenderName, Settings>([["numfuse", usual]]);
-  if (threaded && threads.includes(2) && n >= WORTH_THREADS) found.set("numfuse2", { ...usual, threads: 2 });
-  if (knows(np, "wasm")) found.set("numfuseJs", { ...usual, target: "js" });
-  return found;
+/** The settings that each of numfuse's contenders is measured under. */
+export interface Modes {
+  /** numfuse as it comes, but on one thread. */
+  readonly usual: Settings;
+  readonly others: ReadonlyMap<ContenderName, Settings>;
 }
 
-/** The numfuse expression of a problem, over arrays made once. */
-export function expression(np: Numfuse, problem: Problem): () => Operand {
+/** Asked once, before anything is measured: what numfuse comes with is the reading of settings nobody touched yet. */
+export function modes(np: Numfuse, threads: readonly number[]): Modes {
+  const threaded = "threads" in np.config;
+  const usual: Settings = { target: np.config.target, ...(threaded && { threads: 1 }) };
+  const others = new Map<ContenderName, Settings>();
+  if (threaded && threads.includes(2)) others.set("numfuse2", { ...usual, threads: 2 });
+  if (knows(np, "wasm")) others.set("numfuseJs", { ...usual, target: "js" });
+  apply(np, usual);
+  return { usual, others };
+}
+
+/** A problem's numfuse expression, over arrays made once. */
+export interface Expression {
+  make(): Operand;
+  /** Gives the arrays' memory back: inputs of many problems would fill the heap before the collector comes. */
+  release(): void;
+}
+
+export function expression(np: Numfuse, problem: Problem): Expression {
   const { workload, shape, inputs } = problem;
   const arrays = Object.fromEntries(
     [...inputs].map(([name, data]) => [name, np.array(data).reshape(...shape) as Operand]),
   );
-  return () => workload.numfuse(np, arrays);
+  return {
+    make: () => workload.numfuse(np, arrays),
+    release: () => {
+      for (const array of Object.values(arrays)) array.dispose();
+    },
+  };
 }
 
 /** The workload's JavaScript as a function of this dtype alone: V8 keeps type feedback by source text. */
@@ -67,15 +86,21 @@ function timed(repeats: number, run: () => void): number {
   return performance.now() - start;
 }
 
-export function local(np: Numfuse, problem: Problem, threads: readonly number[]): Contender[] {
-  const make = expression(np, problem);
-  const found: Contender[] = [...modes(np, threads, problem.n)].map(([name, settings]) => ({
+export function local(np: Numfuse, problem: Problem, { usual, others }: Modes) {
+  const { make, release } = expression(np, problem);
+  const ours = [["numfuse", usual] as const, ...others].filter(
+    ([name]) => name !== "numfuse2" || problem.n >= WORTH_THREADS,
+  );
+  const found: Contender[] = ours.map(([name, settings]) => ({
     name,
     variant: "",
     tiersUp: true,
     result: async () => {
       apply(np, settings);
-      return make().toTypedArray() as Data;
+      const value = make();
+      const data = value.toTypedArray().slice() as Data; // A copy: the array's own memory is given back.
+      value.dispose();
+      return data;
     },
     batch: async (repeats) => {
       apply(np, settings);
@@ -90,5 +115,9 @@ export function local(np: Numfuse, problem: Problem, threads: readonly number[])
     result: async () => loop().slice(),
     batch: async (repeats) => timed(repeats, loop),
   });
-  return found;
+  const end = () => {
+    apply(np, usual);
+    release();
+  };
+  return { contenders: found, end };
 }

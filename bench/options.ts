@@ -7,6 +7,7 @@ import type { DTypeOfBench } from "./workload.ts";
 /** What else there is to run, beside the workloads' tables. */
 export const PARTS = ["fusion", "micro"] as const;
 export type Part = (typeof PARTS)[number];
+export const isPart = (name: string): name is Part => PARTS.some((part) => part === name);
 
 const DTYPES = ["float64", "float32", "int32"] as const;
 const PEERS = ["numpy", "numexpr", "numba", "c"] as const;

@@ -28,7 +28,10 @@ interface Table {
 
 const ABSENT = "–";
 
-const shown = (value: number | undefined) => (value === undefined ? ABSENT : value.toPrecision(3));
+function shown(value: number | undefined): string {
+  if (value === undefined) return ABSENT;
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
 
 /** Times of one contender in those of another. */
 const ratio = (of: ContenderName, to: ContenderName) => (row: Row) => {
@@ -55,11 +58,18 @@ const isSlower = (row: Row) => (againstNumpy(row) ?? 1) < 1;
 /** Small times read better in microseconds. */
 const UNITS = { ms: 1, µs: 1e3 } as const;
 
-function ratioTable(title: string, rows: readonly Row[], unit: keyof typeof UNITS): Table {
+/** How a table calls a workload: by the name that the command line knows, or by its formula. */
+const LABELS = {
+  text: (row: Row) => row.workload,
+  markdown: (row: Row) => `\`${row.formula.replaceAll("|", "\\|")}\``,
+};
+type Format = keyof typeof LABELS;
+
+function ratioTable(title: string, rows: readonly Row[], unit: keyof typeof UNITS, format: Format): Table {
   // A column that nobody took part in says nothing.
   const columns = RATIOS.filter(([, value]) => rows.some((row) => value(row) !== undefined));
   const body = rows.map((row) => [
-    `${row.workload}${isSlower(row) ? " (!)" : ""}`,
+    `${LABELS[format](row)}${isSlower(row) ? " (!)" : ""}`,
     row.dtype,
     row.medians.numfuse === undefined ? "wrong" : shown(row.medians.numfuse * UNITS[unit]),
     ...columns.map(([, value]) => shown(value(row))),
@@ -83,12 +93,12 @@ function ratioTable(title: string, rows: readonly Row[], unit: keyof typeof UNIT
 }
 
 /** One table a size. A workload of a fixed size of its own is put where that size is. */
-export function sizeTable(n: number, rows: readonly Row[]): Table {
-  return ratioTable(`n = ${n.toLocaleString("en")}`, rows, n < 1e4 ? "µs" : "ms");
+export function sizeTable(n: number, rows: readonly Row[], format: Format): Table {
+  return ratioTable(`n = ${n.toLocaleString("en")}`, rows, n < 1e4 ? "µs" : "ms", format);
 }
 
-export function smallTable(rows: readonly Row[]): Table {
-  return ratioTable("Ten elements: what a call costs", rows, "µs");
+export function smallTable(rows: readonly Row[], format: Format): Table {
+  return ratioTable("Ten elements: what a call costs", rows, "µs", format);
 }
 
 export function fusionTable(rows: readonly FusionRow[]): Table {
@@ -149,20 +159,17 @@ export function slower(rows: readonly Row[]): string {
   return `Slower than NumPy (!): ${counts.join(", ")}`;
 }
 
-/** The tables of the workloads, in the order in which sizes were measured. */
+/** All tables, sizes in the order in which they were measured. */
 function tables({ rows, small, fusion, first }: Results): Table[] {
   const sizes = [...new Set(rows.map((row) => row.n))];
-  return [
-    ...sizes.map((n) =>
-      sizeTable(
-        n,
-        rows.filter((row) => row.n === n),
-      ),
-    ),
-    ...(small.length > 0 ? [smallTable(small)] : []),
-    ...(fusion.length > 0 ? [fusionTable(fusion)] : []),
-    ...(first ? [firstTable(first)] : []),
-  ];
+  const found = sizes.map((n) => {
+    const some = rows.filter((row) => row.n === n);
+    return sizeTable(n, some, "markdown");
+  });
+  if (small.length > 0) found.push(smallTable(small, "markdown"));
+  if (first) found.push(firstTable(first));
+  if (fusion.length > 0) found.push(fusionTable(fusion));
+  return found;
 }
 
 export function markdown(results: Results): string {

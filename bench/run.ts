@@ -6,11 +6,11 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { catalogue, dtypesOf } from "./catalogue.ts";
-import type { Contender, Peer } from "./contender.ts";
+import type { Peer } from "./contender.ts";
 import { type FusionRow, fusion } from "./fusion.ts";
-import { local } from "./local.ts";
-import { type FirstEvaluation, firstEvaluation, SMALL } from "./micro.ts";
-import { PARTS, type Part, parse } from "./options.ts";
+import { local, modes } from "./local.ts";
+import { firstEvaluation, SMALL } from "./micro.ts";
+import { isPart, PARTS, type Part, parse } from "./options.ts";
 import { start } from "./peers/index.ts";
 import {
   asText,
@@ -28,40 +28,42 @@ import { type DTypeOfBench, type Numfuse, problem, type Workload } from "./workl
 const np = (await import("../dist/index.js")) as unknown as Numfuse;
 
 const options = parse(process.argv.slice(2));
-const everything = await catalogue();
+const catalogued = await catalogue();
+const settings = modes(np, options.threads);
 
-const known: readonly string[] = [...everything.map(({ name }) => name), ...PARTS];
-const unknown = options.names.filter((name) => !known.includes(name));
-if (unknown.length > 0) throw new Error(`no '${unknown.join("', '")}' here; there is ${known.join(", ")}`);
-
-/** No names at all mean everything. */
-const isAsked = (name: string) => options.names.length === 0 || options.names.includes(name);
-
-const workloads = everything.filter(({ name, needs }) => {
-  if (isAsked(name) && needs !== undefined && !(needs in np))
+/** What the command line names: workloads, parts, or by naming nothing everything. */
+function chosen() {
+  const known: readonly string[] = [...catalogued.map(({ name }) => name), ...PARTS];
+  const unknown = options.names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`no '${unknown.join("', '")}' here; there is ${known.join(", ")}`);
+  const named = options.names.filter((name) => !isPart(name));
+  const asked = catalogued.filter(({ name }) => named.length === 0 || named.includes(name));
+  const there = asked.filter(({ name, needs }) => {
+    if (needs === undefined || needs in np) return true;
     console.log(`${name}: there is no np.${needs} yet; skipped`);
-  return isAsked(name) && (needs === undefined || needs in np);
-});
-
-const dtypes = (workload: Workload) => dtypesOf(workload).filter((dtype) => options.dtypes.includes(dtype));
-
-const peers: Peer[] = [];
-const skipped: string[] = [];
-for (const found of await start(options.peers, [...workloads, ...(asksFor("micro") ? SMALL : [])])) {
-  if (typeof found === "string") skipped.push(found);
-  else peers.push(found);
-}
-for (const line of skipped) console.log(line);
-for (const { name, version } of peers) console.log(`${name}: ${version}`);
-
-function asksFor(part: Part): boolean {
-  return isAsked(part);
+    return false;
+  });
+  const has = (part: Part) => options.names.length === 0 || options.names.includes(part);
+  return {
+    workloads: named.length > 0 || options.names.length === 0 ? there : [],
+    fusion: has("fusion") ? there : [],
+    small: has("micro") ? SMALL : [],
+  };
 }
 
-async function row(workload: Workload, dtype: DTypeOfBench, n: number): Promise<Row> {
+async function startPeers(workloads: readonly Workload[]) {
+  const found = workloads.length > 0 ? await start(options.peers, workloads) : [];
+  const skipped = found.filter((one) => typeof one === "string");
+  const peers = found.filter((one) => typeof one !== "string");
+  for (const line of skipped) console.log(line);
+  for (const { name, version } of peers) console.log(`${name}: ${version}`);
+  return { peers, skipped };
+}
+
+async function row(peers: readonly Peer[], workload: Workload, dtype: DTypeOfBench, n: number): Promise<Row> {
   const given = problem(workload, dtype, n);
   const failures: string[] = [];
-  const contenders: Contender[] = local(np, given, options.threads);
+  const { contenders, end } = local(np, given, settings);
   for (const peer of peers) {
     try {
       contenders.push(...(await peer.contenders(given)));
@@ -70,45 +72,51 @@ async function row(workload: Workload, dtype: DTypeOfBench, n: number): Promise<
     }
   }
   const result = await measure(given, contenders, options.quick ? QUICK : FULL, failures);
+  end();
   for (const why of failures) console.log(`${workload.name} ${dtype} n=${n}: ${why}`);
   return result;
 }
 
-async function rows(some: readonly Workload[], n: number): Promise<Row[]> {
+const dtypes = (workload: Workload) => dtypesOf(workload).filter((dtype) => options.dtypes.includes(dtype));
+
+async function rows(peers: readonly Peer[], workloads: readonly Workload[], n: number): Promise<Row[]> {
   const found: Row[] = [];
-  for (const workload of some)
-    for (const dtype of dtypes(workload)) found.push(await row(workload, dtype, n));
+  for (const workload of workloads) {
+    for (const dtype of dtypes(workload)) found.push(await row(peers, workload, dtype, n));
+  }
   return found;
 }
 
-const table: Row[] = [];
-const ownSizes = workloads.flatMap(({ sizes }) => sizes ?? []);
-for (const n of new Set([...(workloads.some(({ sizes }) => !sizes) ? options.sizes : []), ...ownSizes])) {
-  const some = workloads.filter(({ sizes }) => (sizes ? sizes.includes(n) : options.sizes.includes(n)));
-  const measured = await rows(some, n);
-  table.push(...measured);
-  if (measured.length > 0) console.log(asText(sizeTable(n, measured)));
-}
-
-const small = asksFor("micro") ? await rows(SMALL, 10) : [];
-if (small.length > 0) console.log(asText(smallTable(small)));
-const first: FirstEvaluation | undefined = asksFor("micro") ? firstEvaluation(np) : undefined;
-if (first) console.log(asText(firstTable(first)));
-
-const fused: FusionRow[] = [];
-if (asksFor("fusion")) {
-  const some =
-    options.names.length === 1 ? everything.filter(({ needs }) => !needs || needs in np) : workloads;
-  for (const workload of some) {
-    const dtype = dtypes(workload)[0];
-    if (dtype) fused.push(await fusion(np, workload, dtype, options.quick));
+/** The main tables: one a size, printed as it is done. */
+async function bySize(peers: readonly Peer[], workloads: readonly Workload[]): Promise<Row[]> {
+  const sizes = (workload: Workload) => workload.sizes ?? options.sizes;
+  const found: Row[] = [];
+  for (const n of [...new Set(workloads.flatMap(sizes))].sort((x, y) => x - y)) {
+    const some = workloads.filter((workload) => sizes(workload).includes(n));
+    const measured = await rows(peers, some, n);
+    if (measured.length > 0) console.log(asText(sizeTable(n, measured, "text")));
+    found.push(...measured);
   }
-  if (fused.length > 0) console.log(asText(fusionTable(fused)));
+  return found;
 }
 
+const asked = chosen();
+const { peers, skipped } = await startPeers([...asked.workloads, ...asked.small]);
+const table = await bySize(peers, asked.workloads);
+if (table.length > 0 && peers.some(({ name }) => name === "numpy")) console.log(`\n${slower(table)}`);
+
+const small = await rows(peers, asked.small, 10);
+if (small.length > 0) console.log(asText(smallTable(small, "text")));
+const first = asked.small.length > 0 ? firstEvaluation(np) : undefined;
+if (first) console.log(asText(firstTable(first)));
 for (const peer of peers) peer.close();
 
-if (table.length > 0 && peers.some(({ name }) => name === "numpy")) console.log(`\n${slower(table)}`);
+const fused: FusionRow[] = [];
+for (const workload of asked.fusion) {
+  const [dtype] = dtypes(workload);
+  if (dtype) fused.push(await fusion(np, workload, dtype, options.quick));
+}
+if (fused.length > 0) console.log(asText(fusionTable(fused)));
 
 const results: Results = {
   node: process.version,

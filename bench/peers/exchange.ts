@@ -14,6 +14,7 @@ export class Exchange {
 
   constructor() {
     process.once("exit", () => rmSync(this.folder, { recursive: true, force: true }));
+    process.once("SIGINT", () => process.exit(130)); // Or "exit" does not come.
   }
 
   /** Writes each input once, whichever peer asks first; the file of input `a` is `a.bin`. */

@@ -74,7 +74,9 @@ class Numba:
         if key not in self.compiled:
             names = {"np": np, "math": math, "T": scalar}
             function = as_function([*arrays, "out"], text.strip().split("\n"), names)
-            self.compiled[key] = self.numba.njit(function, fastmath=variant == "fastmath")
+            # NumPy's rule for a zero divisor: checks and exceptions would keep loops from being vectorised.
+            options = {"error_model": "numpy", "fastmath": variant == "fastmath"}
+            self.compiled[key] = self.numba.njit(function, **options)
         run, out = self.compiled[key], np.empty(problem["output"], scalar)
         values = (*arrays.values(), out)
 
