@@ -4,12 +4,14 @@
  * Making one rewrites, schedules, lowers, chooses targets and compiles. Running one is `launch.ts`. A plan keeps no data.
  */
 
+import { type Band, bandsOf } from "../codegen/bands.ts";
 import { type LoopNest, mapDepth } from "../codegen/loops/ir.ts";
 import type { Lowered } from "../codegen/loops/lower.ts";
 import { lower } from "../codegen/loops/lower.ts";
 import type { Schedule, Slot } from "../codegen/schedule/group.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
 import { rangeLength } from "../codegen/wasm/convention.ts";
+import { elementBytes } from "../codegen/wasm/kernel.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
 import { InternalError } from "../graph/errors.ts";
 import type { DataSource, Node } from "../graph/ops.ts";
@@ -17,22 +19,31 @@ import { optimize, type RuleHit } from "../graph/rewrite/optimize.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { counters } from "./counters.ts";
 import { type Kernel, type KernelFunction, kernelFor } from "./kernels.ts";
+import { MAX_STEPS, MAX_TILES } from "./platform/worker.ts";
 import type { Signature } from "./signature.ts";
 import { type Choice, chooseTarget, elementCost, iterations } from "./target.ts";
 import type { WasmProgram } from "./wasm.ts";
 
-/** About how long a piece of a kernel's range takes: V8 replaces a module's first code only between calls. */
-const PIECE_NS = 20_000;
-/** A piece has at least so many elements, and so many columns where an outer axis is folded. */
-const PIECE_ELEMENTS = 2048;
-const PIECE_COLUMNS = 64;
+/** How ranges are cut. Tests change these numbers to cut small arrays; no cut changes a result. */
+export const tuning = {
+  /** About how many nanoseconds a piece takes: V8 replaces a module's first code only between calls. */
+  pieceTime: 20_000,
+  /** Elements that a piece has at least, and columns where an outer axis is folded. */
+  pieceElements: 2048,
+  pieceColumns: 32,
+  /** Bytes that a band's rows take together: about what stays in the cache. */
+  bandBytes: 128 * 1024,
+  /** Rows that a band has at least. */
+  bandRows: 8,
+};
 
 /** How a WebAssembly kernel's range is cut into pieces. */
 export interface Pieces {
   /** Length of the range, in units of its outermost axis. */
   readonly length: number;
-  /** Units a piece. */
+  /** Units a piece, and at least. */
   readonly size: number;
+  readonly least: number;
   /** Of a pairwise run: machine values an element. */
   readonly components: number;
   /** About how long the whole takes, in nanoseconds. */
@@ -65,9 +76,24 @@ export interface Step {
   readonly constants: Scalar[];
 }
 
+/** Steps that run together, a few rows at a time. */
+export interface StepBand {
+  readonly first: number;
+  readonly count: number;
+  readonly pieces: Pieces;
+  /** Slots that need memory for a piece's rows only. */
+  readonly tiles: readonly {
+    readonly slot: number;
+    readonly rowBytes: number;
+    readonly uses: readonly (readonly [step: number, access: number])[];
+  }[];
+}
+
 export interface Plan {
   readonly signature: Signature["tape"];
   readonly steps: readonly Step[];
+  /** By number of the first step. */
+  readonly bands: ReadonlyMap<number, StepBand>;
   readonly slotTypes: readonly { readonly dtype: DType; readonly length: number }[];
   /** The slot of each root. */
   readonly roots: readonly number[];
@@ -92,10 +118,33 @@ function piecesOf(nest: LoopNest, integers: readonly number[]): Pieces {
   const elements = iterations(nest, integers);
   const cost = elementCost(nest);
   const unit = Math.max(1, elements / Math.max(1, length));
-  const columns = nest.jam && mapDepth(nest) === 1 ? PIECE_COLUMNS : 1;
-  const size = Math.max(columns, Math.floor(Math.max(PIECE_ELEMENTS, PIECE_NS / cost) / unit));
+  const columns = nest.jam && mapDepth(nest) === 1 ? tuning.pieceColumns : 1;
+  const size = Math.max(columns, Math.floor(Math.max(tuning.pieceElements, tuning.pieceTime / cost) / unit));
   const components = nest.folds.find((fold) => fold.pairwise)?.types.length ?? 1;
-  return { length, size, components, time: elements * cost };
+  return { length, size, least: columns, components, time: elements * cost };
+}
+
+function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => number): StepBand {
+  const members = steps.slice(band.first, band.first + band.count);
+  let rowBytes = 0;
+  for (const { kernel, integers, pieces } of members) {
+    const elements = iterations(kernel.nest, integers) / pieces.length;
+    const loads = kernel.nest.accesses.filter((access) => access.kind !== "index");
+    for (const access of loads) rowBytes += elements * elementBytes(access);
+  }
+  const size = Math.max(1, Math.min(band.rows, Math.floor(tuning.bandBytes / rowBytes)));
+  const time = members.reduce((sum, step) => sum + step.pieces.time, 0);
+  const tiles = band.tiles.map(({ slot, row, uses }) => ({
+    slot: numberOf(slot),
+    rowBytes: row * slot.node.dtype.itemsize,
+    uses,
+  }));
+  return {
+    first: band.first,
+    count: band.count,
+    pieces: { length: band.rows, size, least: 1, components: 1, time },
+    tiles,
+  };
 }
 
 export function makePlan(roots: readonly Node[], signature: Signature, options: PlanOptions): Plan {
@@ -168,9 +217,17 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     };
   });
   counters.plansMade++;
+  const bands = bandsOf(lowered, {
+    code: (i) => (steps[i]!.empty ? undefined : steps[i]!.wasm),
+    kept: (slot) => rootSlots.includes(numberOf(slot)) || numberOf(slot) === overwritten?.slot,
+    rowsAtLeast: tuning.bandRows,
+    tilesAtMost: MAX_TILES / MAX_STEPS,
+    kernelsAtMost: options.fuse ? MAX_STEPS : 1,
+  }).map((band) => stepBand(band, steps, numberOf));
   return {
     signature: signature.tape,
     steps,
+    bands: new Map(bands.map((band) => [band.first, band])),
     slotTypes,
     roots: rootSlots,
     ...(overwritten ? { overwritten } : {}),

@@ -40,6 +40,9 @@ export class WasmProgram {
   private readonly runEntry: WasmExport;
   /** Parameter blocks by thread; the main thread's is the first. */
   private readonly blocks: Block[] = [];
+  private code: Block | undefined;
+  /** What goes back to the heap with the program. */
+  private readonly owned: Block[] = [];
   private filled: readonly number[] | undefined;
 
   /** @throws WasmForbidden, and Unsupported for nests that have no WebAssembly */
@@ -64,7 +67,7 @@ export class WasmProgram {
     }
     this.runEntry = this.entries["run"]!;
     this.block(0);
-    blocks.register(this, this.blocks);
+    blocks.register(this, this.owned);
   }
 
   /** The parameter block of a thread. */
@@ -73,6 +76,7 @@ export class WasmProgram {
       const block = heap.take(this.layout.bytes);
       if (!block) throw new WasmForbidden("the heap has no room for a kernel's parameters");
       this.blocks.push(block);
+      this.owned.push(block);
     }
     return this.blocks[thread]!.address;
   }
@@ -98,9 +102,22 @@ export class WasmProgram {
     }
   }
 
-  /** Moves one access's buffer. */
+  /** Moves one access's buffer. Addresses wrap, as they do in the kernel: a buffer may begin before the heap. */
   setAddress(access: number, address: number): void {
-    heap.views.f64[this.blocks[0]!.address / 8 + this.layout.bases + access] = address;
+    const wrapped = address < 0 ? address + 2 ** 32 : address;
+    heap.views.f64[this.blocks[0]!.address / 8 + this.layout.bases + access] = wrapped;
+  }
+
+  /** The module's bytes in the heap, from where threads compile it. */
+  codeBlock(): Block {
+    if (!this.code) {
+      const block = heap.take(this.bytes.length);
+      if (!block) throw new WasmForbidden("the heap has no room for a module");
+      heap.views.bytes.set(this.bytes, block.address);
+      this.code = block;
+      this.owned.push(block);
+    }
+    return this.code;
   }
 
   /** Copies the main thread's parameters into another thread's block. */

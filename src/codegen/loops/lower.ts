@@ -39,6 +39,9 @@ export interface Lowered {
   readonly bindings: readonly Binding[];
   readonly integers: readonly number[];
   readonly scalars: readonly ScalarBinding[];
+  /** Of each access: its first element, and how far a step along each axis moves it. */
+  readonly offsets: readonly number[];
+  readonly strides: readonly (readonly number[])[];
 }
 
 type Place = "outer" | "inner";
@@ -127,6 +130,8 @@ class Lowering {
       bindings: this.accesses.map((access) => access.binding),
       integers: this.integers(nest),
       scalars: this.scalars,
+      offsets: this.accesses.map((access) => access.offset),
+      strides: this.accesses.map((access) => access.strides),
     };
   }
 
