@@ -104,7 +104,7 @@ export function random(n: number, { low, high, seed }: Range): Float64Array {
   });
 }
 
-export const count = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1);
+const count = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1);
 
 /** A workload at one dtype and size: what every contender is given. */
 export interface Problem {
