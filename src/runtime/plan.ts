@@ -132,7 +132,7 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
     const loads = kernel.nest.accesses.filter((access) => access.kind !== "index");
     for (const access of loads) rowBytes += elements * elementBytes(access);
   }
-  const size = Math.max(1, Math.min(band.rows, Math.floor(tuning.bandBytes / rowBytes)));
+  const size = Math.max(1, Math.min(band.rows, Math.floor(tuning.bandBytes / Math.max(1, rowBytes))));
   const time = members.reduce((sum, step) => sum + step.pieces.time, 0);
   const tiles = band.tiles.map(({ slot, row, uses }) => ({
     slot: numberOf(slot),
