@@ -82,17 +82,6 @@ function mixAll(hash: number, values: readonly number[]): number {
 }
 
 const NONE: readonly Node[] = [];
-const FUNCTION_IDS = new Map<string, number>();
-
-function functionId(name: string): number {
-  let id = FUNCTION_IDS.get(name);
-  if (id === undefined) {
-    id = FUNCTION_IDS.size + 101;
-    FUNCTION_IDS.set(name, id);
-  }
-  return id;
-}
-
 function viewSalt(view: View): number {
   return mixAll(view.offset === 0 ? 1 : 2, view.strides);
 }
@@ -274,13 +263,14 @@ export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
     allConstant = false;
     shape = input.shape;
   }
-  if (inputs.length !== functionFacts(fn).arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
+  const facts = functionFacts(fn);
+  if (inputs.length !== facts.arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
   const dtype = fn === "complex" ? complexOf(loop) : functionResult(fn, loop);
   if (allConstant) {
     const parts = inputs.flatMap((input) => (input as NodeWith<"constant">).attr.parts);
     return constant(evaluateProgram(functionProgram(fn, loop), parts), dtype, shape);
   }
-  return make("elementwise", dtype, shape!, inputs, { fn }, functionId(fn));
+  return make("elementwise", dtype, shape!, inputs, { fn }, facts.id);
 }
 
 function complexOf(real: DType): DType {
@@ -353,7 +343,7 @@ export function reduce(
 }
 
 function reduceSalt({ fn, axes, pairwise, initial }: Attributes["reduce"]): number {
-  const salt = mix(mixAll(functionId(fn), axes), pairwise * 2 + (initial === undefined ? 0 : 1));
+  const salt = mix(mixAll(functionFacts(fn).id, axes), pairwise * 2 + (initial === undefined ? 0 : 1));
   return initial ? mix(salt, constantSalt(initial)) : salt;
 }
 
@@ -400,7 +390,7 @@ function memoryOrder(layout: View, folded: readonly number[]) {
 /** The first row-major position, over the given axes, of the greatest or least element (or of the first nan). */
 export function argreduce(fn: "maximum" | "minimum", input: Node, axes: readonly number[]): Node {
   const kept = input.shape.filter((_, i) => !axes.includes(i));
-  const salt = mixAll(functionId(fn), axes);
+  const salt = mixAll(functionFacts(fn).id, axes);
   return make("argreduce", int64, kept, [input], { fn, axes }, salt);
 }
 
@@ -436,7 +426,7 @@ export function openElementwise(fn: FunctionName, inputs: readonly Node[], shape
   if (!inputs.every((input) => input.op === "constant")) return elementwise(fn, inputs);
   const folded = elementwise(fn, inputs);
   if (inputs.every(isSpecialConstant) && isSpecialConstant(folded)) return folded;
-  return make("elementwise", folded.dtype, shape ?? folded.shape, inputs, { fn }, functionId(fn));
+  return make("elementwise", folded.dtype, shape ?? folded.shape, inputs, { fn }, functionFacts(fn).id);
 }
 
 /** `cast` for rewriting, with the same care. */
