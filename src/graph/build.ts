@@ -42,6 +42,8 @@ class GraphNode<O extends OpName> {
   readonly hash: number;
   readonly depth: number;
   readonly captured: number;
+  walk = 0;
+  place = 0;
   constructor(op: O, dtype: DType, shape: Shape, inputs: readonly Node[], attr: Attributes[O], salt: number) {
     this.op = op;
     this.dtype = dtype;

@@ -97,9 +97,12 @@ interface NodeOf<O extends OpName> {
   readonly depth: number;
   /** About how many bytes of computed data the graph below keeps alive: those met along its heaviest path. */
   readonly captured: number;
+  /** The walk that met the node last, and its number there: notes of `walk.ts`, no part of the node. */
+  walk: number;
+  place: number;
 }
 
-/** A node of the array graph, discriminated by `op`. Never changed after it is built. */
+/** A node of the array graph, discriminated by `op`. Never changed after it is built, but for the notes of walks. */
 export type Node = { [O in OpName]: NodeOf<O> }[OpName];
 export type NodeWith<O extends OpName> = NodeOf<O>;
 export type ViewNode = NodeOf<"reshape"> | NodeOf<"permute"> | NodeOf<"expand"> | NodeOf<"slice">;

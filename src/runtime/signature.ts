@@ -31,14 +31,20 @@ function pushList(tape: number[], list: readonly number[]): void {
   for (let i = 0; i < list.length; i++) tape.push(list[i]!);
 }
 
-export function signatureOf(roots: readonly Node[]): Signature {
+/**
+ * A graph's signature.
+ *
+ * @param extra what a plan depends on besides the graph
+ */
+export function signatureOf(roots: readonly Node[], extra: number): Signature {
   const writer = new TapeWriter();
-  const places = visitTopological(roots, (node, _place, known) => writer.write(node, known));
-  let hash = roots.length;
+  visitTopological(roots, (node) => writer.write(node));
+  let hash = roots.length + extra;
   for (let i = 0; i < roots.length; i++) {
-    writer.tape.push(places.get(roots[i]!)!);
+    writer.tape.push(roots[i]!.place);
     hash = Math.imul(hash ^ roots[i]!.hash, 0x9e3779b1);
   }
+  writer.tape.push(extra);
   return { hash, tape: writer.tape, sources: writer.sources.items, constants: writer.constants.items };
 }
 
@@ -47,12 +53,12 @@ class TapeWriter {
   readonly sources = new Numbering<DataSource>();
   readonly constants = new Numbering<readonly Scalar[]>();
 
-  write(node: Node, places: ReadonlyMap<Node, number>): void {
+  write(node: Node): void {
     const { tape } = this;
     tape.push(OPS[node.op].id, node.dtype.id);
     pushList(tape, node.shape);
     const { inputs } = node;
-    for (let i = 0; i < inputs.length; i++) tape.push(places.get(inputs[i]!)!);
+    for (let i = 0; i < inputs.length; i++) tape.push(inputs[i]!.place);
     switch (node.op) {
       case "buffer":
         tape.push(this.sources.placeOf(node.attr.source), node.attr.view.offset);

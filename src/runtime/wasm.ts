@@ -24,10 +24,6 @@ export function wasmAvailable(): boolean {
   return !forbidden && hasFeature("simd") && heap.memory !== undefined;
 }
 
-const blocks = new FinalizationRegistry<Block[]>((held) => {
-  for (const block of held) heap.give(block);
-});
-
 let programs = 0;
 
 export class WasmProgram {
@@ -41,8 +37,6 @@ export class WasmProgram {
   /** Parameter blocks by thread; the main thread's is the first. */
   private readonly blocks: Block[] = [];
   private code: Block | undefined;
-  /** What goes back to the heap with the program. */
-  private readonly owned: Block[] = [];
   private filled: readonly number[] | undefined;
 
   /** @throws WasmForbidden, and Unsupported for nests that have no WebAssembly */
@@ -67,7 +61,6 @@ export class WasmProgram {
     }
     this.runEntry = this.entries["run"]!;
     this.block(0);
-    blocks.register(this, this.owned);
   }
 
   /** The parameter block of a thread. */
@@ -76,7 +69,6 @@ export class WasmProgram {
       const block = heap.take(this.layout.bytes);
       if (!block) throw new WasmForbidden("the heap has no room for a kernel's parameters");
       this.blocks.push(block);
-      this.owned.push(block);
     }
     return this.blocks[thread]!.address;
   }
@@ -115,7 +107,6 @@ export class WasmProgram {
       if (!block) throw new WasmForbidden("the heap has no room for a module");
       heap.views.bytes.set(this.bytes, block.address);
       this.code = block;
-      this.owned.push(block);
     }
     return this.code;
   }
