@@ -3,10 +3,10 @@
  */
 
 import type { Node } from "../graph/ops.ts";
-import { type PoolStatistics, pool } from "../runtime/buffer.ts";
 import { type Counters, resetCounters, counters as runtimeCounters } from "../runtime/counters.ts";
 import { clearPlans, planFor } from "../runtime/evaluate.ts";
 import { type Explanation, explainPlan, NOTHING_TO_RUN } from "../runtime/explain.ts";
+import { type HeapStatistics, heap } from "../runtime/heap.ts";
 import { clearKernels } from "../runtime/kernels.ts";
 import { force } from "../runtime/storage.ts";
 import { NDArray } from "./ndarray.ts";
@@ -46,9 +46,9 @@ export function explain(...arrays: NDArray[]): Explanation {
   return explainPlan(plan, roots, cached);
 }
 
-/** What the runtime has done since the last reset, with the pool's state. */
-export function counters(): Counters & { readonly pool: PoolStatistics } {
-  return { ...runtimeCounters, pool: pool.statistics() };
+/** What the runtime has done since the last reset, with the heap's state. */
+export function counters(): Counters & { readonly heap: HeapStatistics } {
+  return { ...runtimeCounters, heap: heap.statistics() };
 }
 
 export { resetCounters as reset_counters };

@@ -1,122 +1,69 @@
 /**
- * Buffers: the typed arrays that hold computed values, and the pool that they come from and go back to.
+ * Buffers: the memory of computed values, behind one interface wherever it lies.
  *
- * Writing into memory that was used before costs a third of writing into fresh pages, so large blocks are kept. A
- * buffer's block returns to the pool by `release` (temporaries of a plan), `dispose` (the user), or when the garbage
- * collector finds the buffer dead. Since finalizers cannot run inside a synchronous loop, only so many bytes may be out
- * on that promise; past the budget, blocks are ordinary memory that the collector takes by itself.
+ * Small ones are pieces of a slab, ordinary memory that the garbage collector takes when no piece is in use: they need no
+ * finalizer. Larger ones are blocks of the heap, given back by `release` (temporaries of a plan), `dispose` (the user), or
+ * a finalizer. Where the heap is used up, and where a user's typed array is wrapped, they are ordinary typed arrays.
  */
 import { type DType, SCALARS, type TypedArray } from "../graph/dtype.ts";
 import type { DataSource } from "../graph/ops.ts";
 import { counters } from "./counters.ts";
+import { type Block, heap } from "./heap.ts";
 
-/** Smaller arrays are cheaper to make than to keep. */
-const SMALLEST_POOLED = 32 * 1024;
+/** Up to this many bytes, a piece of a slab; above, a block of the heap. */
+const SMALL = 2048;
+const SLAB = 16 * 1024;
 
-export interface PoolLimits {
-  /** Bytes of free blocks to keep. */
-  keep: number;
-  /** Bytes of pooled blocks that may be in use by arrays awaiting the garbage collector. */
-  lent: number;
-}
+let slab = new ArrayBuffer(0);
+let slabUsed = 0;
 
-export interface PoolStatistics {
-  readonly freeBytes: number;
-  readonly lentBytes: number;
-  readonly reused: number;
-  readonly allocated: number;
-}
-
-/** Free lists by size class: powers of two and the three steps between them, so that at most a quarter is wasted. */
-class Pool {
-  readonly limits: PoolLimits = { keep: 256 * 2 ** 20, lent: 512 * 2 ** 20 };
-  private readonly free = new Map<number, ArrayBuffer[]>();
-  private freeBytes = 0;
-  private lentBytes = 0;
-  private reused = 0;
-  private allocated = 0;
-
-  /** The size class that holds `bytes`. */
-  static classOf(bytes: number): number {
-    const step = 2 ** Math.max(12, Math.floor(Math.log2(bytes)) - 2);
-    return Math.ceil(bytes / step) * step;
-  }
-
-  /** A block of that class, or `undefined` when too much is lent out already. */
-  take(bytes: number): ArrayBuffer | undefined {
-    const size = Pool.classOf(bytes);
-    if (this.lentBytes + size > this.limits.lent) return undefined;
-    this.lentBytes += size;
-    const block = this.free.get(size)?.pop();
-    if (block) {
-      this.freeBytes -= size;
-      this.reused++;
-      return block;
-    }
-    this.allocated++;
-    return new ArrayBuffer(size);
-  }
-
-  give(block: ArrayBuffer): void {
-    const size = block.byteLength;
-    this.lentBytes -= size;
-    if (this.freeBytes + size > this.limits.keep) return;
-    this.freeBytes += size;
-    const list = this.free.get(size);
-    if (list) list.push(block);
-    else this.free.set(size, [block]);
-  }
-
-  clear(): void {
-    this.free.clear();
-    this.freeBytes = 0;
-  }
-
-  statistics(): PoolStatistics {
-    const { freeBytes, lentBytes, reused, allocated } = this;
-    return { freeBytes, lentBytes, reused, allocated };
-  }
-}
-
-export const pool = new Pool();
-
-const finalizers = new FinalizationRegistry<ArrayBuffer>((block) => pool.give(block));
+const finalizers = new FinalizationRegistry<Block>((block) => heap.give(block));
 
 /** Computed elements, row-major and contiguous. float16 is kept as bits, complex as pairs. */
 export class Buffer implements DataSource {
   readonly dtype: DType;
   readonly length: number;
   private array: TypedArray | undefined;
-  private block: ArrayBuffer | undefined;
+  private block: Block | undefined;
+  private gone = false;
   /** Unevaluated expressions that took this data as an operand; while there are any, nobody may write into it. */
   readers = 0;
-
   /** The memory is a user's typed array: writes must reach it. */
   external: boolean;
 
   private constructor(
     dtype: DType,
     length: number,
-    array: TypedArray,
-    block: ArrayBuffer | undefined,
-    external = false,
+    array: TypedArray | undefined,
+    block: Block | undefined,
+    external: boolean,
   ) {
-    this.external = external;
     this.dtype = dtype;
     this.length = length;
     this.array = array;
     this.block = block;
+    this.external = external;
     if (block) finalizers.register(this, block, this);
   }
 
   /** A buffer with unspecified contents. */
   static allocate(dtype: DType, length: number): Buffer {
+    const bytes = length * dtype.itemsize;
+    counters.bytesAllocated += bytes;
+    if (bytes > SMALL) {
+      const block = heap.take(bytes, true);
+      if (block) return new Buffer(dtype, length, undefined, block, false);
+    }
     const { array } = SCALARS[dtype.scalar];
     const count = length * dtype.components;
-    const bytes = count * array.BYTES_PER_ELEMENT;
-    counters.bytesAllocated += bytes;
-    const block = bytes >= SMALLEST_POOLED ? pool.take(bytes) : undefined;
-    return new Buffer(dtype, length, block ? new array(block, 0, count) : new array(count), block);
+    if (bytes > SMALL) return new Buffer(dtype, length, new array(count), undefined, false);
+    if (slabUsed + bytes > slab.byteLength) {
+      slab = new ArrayBuffer(SLAB);
+      slabUsed = 0;
+    }
+    const piece = new array(slab, slabUsed, count);
+    slabUsed += (bytes + 7) & ~7;
+    return new Buffer(dtype, length, piece, undefined, false);
   }
 
   /**
@@ -128,14 +75,31 @@ export class Buffer implements DataSource {
     return new Buffer(dtype, array.length / dtype.components, array, undefined, external);
   }
 
+  /** Where it lies in the heap; 0 where it does not. */
+  get address(): number {
+    return this.block === undefined ? 0 : this.block.address;
+  }
+
+  get byteLength(): number {
+    return this.length * this.dtype.itemsize;
+  }
+
   /** @throws Error after `dispose` */
   get data(): TypedArray {
-    if (!this.array) throw new Error("this array's memory was given back by dispose()");
+    if (this.array) return this.array;
+    this.alive();
+    const { array } = SCALARS[this.dtype.scalar];
+    this.array = new array(
+      heap.memory!.buffer as ArrayBuffer,
+      this.block!.address,
+      this.length * this.dtype.components,
+    );
     return this.array;
   }
 
-  get disposed(): boolean {
-    return this.array === undefined;
+  /** @throws Error after `dispose` */
+  alive(): void {
+    if (this.gone) throw new Error("this array's memory was given back by dispose()");
   }
 
   /**
@@ -152,9 +116,10 @@ export class Buffer implements DataSource {
   /** Gives the memory back; the buffer must not be used any more. */
   release(): void {
     this.array = undefined;
+    this.gone = true;
     if (this.block) {
       finalizers.unregister(this);
-      pool.give(this.block);
+      heap.give(this.block);
       this.block = undefined;
     }
   }

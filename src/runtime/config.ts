@@ -5,8 +5,15 @@ import { ValueError } from "../graph/errors.ts";
 import { environment } from "./platform/host.ts";
 
 export interface Config {
-  /** What runs an expression: compiled JavaScript, or the step-by-step interpreter. */
-  target: "js" | "interpreter";
+  /**
+   * What runs an expression: WebAssembly or compiled JavaScript by the number of elements (`auto`), one of them
+   * always, or the step-by-step interpreter.
+   */
+  target: (typeof TARGETS)[number];
+  /** With target `auto`: elements from which on a kernel runs in WebAssembly. */
+  wasmFrom: number;
+  /** Bytes of the heap that arrays may use; beyond, they take ordinary memory and are slower. */
+  maxHeapBytes: number;
   /** Off: every operation becomes its own kernel. */
   fusion: boolean;
   /** Off: graphs are scheduled as they were built. */
@@ -19,8 +26,16 @@ export interface Config {
   debug: number;
 }
 
+const TARGETS = ["auto", "wasm", "js", "interpreter"] as const;
+
+function targetFromEnvironment(): Config["target"] {
+  return TARGETS.find((name) => name === environment("NUMFUSE_TARGET")) ?? "auto";
+}
+
 const DEFAULTS: Config = {
-  target: "js",
+  target: targetFromEnvironment(),
+  wasmFrom: 256,
+  maxHeapBytes: 2 ** 30,
   fusion: true,
   rewrite: true,
   maxDepth: 1000,
@@ -32,7 +47,12 @@ const DEFAULTS: Config = {
 const ACCEPTS: {
   readonly [K in keyof Config]: readonly [wanted: string, test: (value: unknown) => boolean];
 } = {
-  target: ['"js" or "interpreter"', (value) => value === "js" || value === "interpreter"],
+  target: [
+    '"auto", "wasm", "js" or "interpreter"',
+    (value) => TARGETS.includes(value as Config["target"]),
+  ],
+  wasmFrom: ["a number of elements", (value) => typeof value === "number" && value >= 0],
+  maxHeapBytes: ["a number of bytes", (value) => typeof value === "number" && value >= 0],
   fusion: ["true or false", (value) => typeof value === "boolean"],
   rewrite: ["true or false", (value) => typeof value === "boolean"],
   maxDepth: ["a positive number", (value) => typeof value === "number" && value >= 1],

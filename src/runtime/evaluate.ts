@@ -8,8 +8,9 @@ import { counters } from "./counters.ts";
 import { explainPlan, explanationText } from "./explain.ts";
 import { interpret } from "./interpret.ts";
 import { CompileForbidden } from "./kernels.ts";
+import { runPlan } from "./launch.ts";
 import { LRU } from "./lru.ts";
-import { makePlan, type Plan, runPlan } from "./plan.ts";
+import { makePlan, type Plan } from "./plan.ts";
 import { log } from "./platform/host.ts";
 import { type Signature, sameTape, signatureOf } from "./signature.ts";
 
@@ -19,7 +20,8 @@ let forbidden = false;
 
 /** What a plan depends on besides the graph. */
 function optionBits(inPlace: boolean): number {
-  return (settings.fusion ? 1 : 0) + (settings.rewrite ? 2 : 0) + (inPlace ? 4 : 0);
+  const target = settings.target === "auto" ? settings.wasmFrom + 2 : settings.target === "wasm" ? 1 : 0;
+  return (settings.fusion ? 1 : 0) + (settings.rewrite ? 2 : 0) + (inPlace ? 4 : 0) + 8 * target;
 }
 
 export interface Found {
@@ -61,7 +63,7 @@ export function planFor(roots: readonly Node[], inPlace = false): Found {
  */
 export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
   counters.evaluations++;
-  if (settings.target === "js" && !forbidden) {
+  if (settings.target !== "interpreter" && !forbidden) {
     try {
       const { plan, signature, cached } = planFor(roots, inPlace);
       if (settings.debug > 0) log(explanationText(explainPlan(plan, roots, cached), settings.debug));

@@ -1,5 +1,5 @@
 /**
- * The kernel cache: loop IR to a compiled function, each compiled once.
+ * The kernel cache: loop IR to compiled code, each nest compiled once for each target that runs it.
  *
  * The key is the IR's canonical text, so equal keys are equal kernels: there is no hash to collide.
  */
@@ -7,36 +7,78 @@ import { emitJS } from "../codegen/js/emit.ts";
 import { HELPERS } from "../codegen/js/expressions.ts";
 import type { LoopNest } from "../codegen/loops/ir.ts";
 import { nestText } from "../codegen/loops/text.ts";
+import { Unsupported } from "../codegen/wasm/emit.ts";
 import type { TypedArray } from "../graph/dtype.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { counters } from "./counters.ts";
 import { LRU } from "./lru.ts";
+import { WasmForbidden, WasmProgram } from "./wasm.ts";
 
-/** A compiled kernel: buffers by access, extents and strides, scalar arguments. */
+/** A kernel in JavaScript: buffers by access, extents and strides, scalar arguments. */
 export type KernelFunction = (
   buffers: readonly (TypedArray | undefined)[],
   integers: readonly number[],
   scalars: readonly Scalar[],
 ) => void;
 
-export interface Kernel {
-  readonly name: string;
-  readonly nest: LoopNest;
-  /** Canonical loop IR. */
-  readonly text: string;
-  readonly source: string;
-  readonly run: KernelFunction;
-}
-
-/** Raised when the platform forbids compiling source (a content security policy). */
+/** Raised when the platform forbids compiling (a content security policy). */
 export class CompileForbidden extends Error {}
 
-const cache = new LRU<string, Kernel>(2048);
 const HELPER_NAMES = Object.keys(HELPERS);
 const HELPER_VALUES = Object.values(HELPERS);
 
 /** Tests listen here to check every source that is generated. */
 export const kernelListeners: ((source: string) => void)[] = [];
+
+/** A nest's compiled forms, each made when it is first wanted. */
+export class Kernel {
+  readonly nest: LoopNest;
+  /** Canonical loop IR. */
+  readonly text: string;
+  readonly name: string;
+  private sourceText: string | undefined;
+  private compiledJS: KernelFunction | undefined;
+  /** null: this nest has no WebAssembly. */
+  private compiledWasm: WasmProgram | undefined | null;
+
+  constructor(nest: LoopNest, text: string) {
+    this.nest = nest;
+    this.text = text;
+    this.name = kernelName(nest, text);
+  }
+
+  /** Its JavaScript. */
+  get source(): string {
+    this.sourceText ??= emitJS(this.nest, this.name);
+    return this.sourceText;
+  }
+
+  /** @throws CompileForbidden where the platform has no `new Function` */
+  javascript(): KernelFunction {
+    if (!this.compiledJS) {
+      this.compiledJS = compile(this.source);
+      counters.kernelsCompiled++;
+      for (const listener of kernelListeners) listener(this.source);
+    }
+    return this.compiledJS;
+  }
+
+  /** Its WebAssembly; undefined for the few nests that have none, and where WebAssembly is forbidden. */
+  wasm(): WasmProgram | undefined {
+    if (this.compiledWasm === undefined) {
+      try {
+        this.compiledWasm = new WasmProgram(this.nest);
+        counters.kernelsCompiled++;
+      } catch (error) {
+        if (!(error instanceof Unsupported) && !(error instanceof WasmForbidden)) throw error;
+        this.compiledWasm = null;
+      }
+    }
+    return this.compiledWasm ?? undefined;
+  }
+}
+
+const cache = new LRU<string, Kernel>(2048);
 
 function hashText(text: string): string {
   let hash = 0x811c9dc5;
@@ -55,11 +97,7 @@ function kernelName(nest: LoopNest, text: string): string {
   return `${kind}__${types("load") || "none"}__to__${types("store")}__${hashText(text)}`;
 }
 
-/**
- * The kernel of a nest, from the cache or compiled now.
- *
- * @throws CompileForbidden where the platform has no `new Function`
- */
+/** The kernel of a nest, from the cache or new; compiling waits until a target is chosen. */
 export function kernelFor(nest: LoopNest): Kernel {
   const text = nestText(nest);
   const known = cache.get(text);
@@ -67,17 +105,9 @@ export function kernelFor(nest: LoopNest): Kernel {
     counters.kernelHits++;
     return known;
   }
-  const name = kernelName(nest, text);
-  const source = emitJS(nest, name);
-  const kernel = { name, nest, text, source, run: compile(source) };
+  const kernel = new Kernel(nest, text);
   cache.set(text, kernel);
-  counters.kernelsCompiled++;
-  for (const listener of kernelListeners) listener(source);
   return kernel;
-}
-
-export function isCached(nest: LoopNest): boolean {
-  return cache.peek(nestText(nest)) !== undefined;
 }
 
 function compile(source: string): KernelFunction {

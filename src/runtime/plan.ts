@@ -1,27 +1,52 @@
 /**
  * Plans: what to run for a graph of a given signature, with data and constants left open.
  *
- * Making one rewrites, schedules, lowers and compiles; running one allocates, calls and frees. A plan keeps no data.
+ * Making one rewrites, schedules, lowers, chooses targets and compiles. Running one is `launch.ts`. A plan keeps no data.
  */
 
-import { mapDepth } from "../codegen/loops/ir.ts";
+import { type LoopNest, mapDepth } from "../codegen/loops/ir.ts";
 import type { Lowered } from "../codegen/loops/lower.ts";
 import { lower } from "../codegen/loops/lower.ts";
 import type { Schedule, Slot } from "../codegen/schedule/group.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
+import { rangeLength } from "../codegen/wasm/convention.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
 import { InternalError } from "../graph/errors.ts";
 import type { DataSource, Node } from "../graph/ops.ts";
 import { optimize, type RuleHit } from "../graph/rewrite/optimize.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
-import { Buffer } from "./buffer.ts";
 import { counters } from "./counters.ts";
-import { type Kernel, kernelFor } from "./kernels.ts";
+import { type Kernel, type KernelFunction, kernelFor } from "./kernels.ts";
 import type { Signature } from "./signature.ts";
+import { type Choice, chooseTarget, elementCost, iterations } from "./target.ts";
+import type { WasmProgram } from "./wasm.ts";
 
-/** A buffer of a step: an argument of the plan (by number) or a slot; -1 where an access has no buffer. */
-interface Step {
+/** About how long a piece of a kernel's range takes: V8 replaces a module's first code only between calls. */
+const PIECE_NS = 20_000;
+/** A piece has at least so many elements, and so many columns where an outer axis is folded. */
+const PIECE_ELEMENTS = 2048;
+const PIECE_COLUMNS = 64;
+
+/** How a WebAssembly kernel's range is cut into pieces. */
+export interface Pieces {
+  /** Length of the range, in units of its outermost axis. */
+  readonly length: number;
+  /** Units a piece. */
+  readonly size: number;
+  /** Of a pairwise run: machine values an element. */
+  readonly components: number;
+  /** About how long the whole takes, in nanoseconds. */
+  readonly time: number;
+}
+
+/** One kernel call. Buffers are an argument of the plan (by number) or a slot; -1 where an access has no buffer. */
+export interface Step {
   readonly kernel: Kernel;
+  readonly choice: Choice;
+  /** The compiled form that runs. */
+  readonly javascript: KernelFunction | undefined;
+  readonly wasm: WasmProgram | undefined;
+  readonly pieces: Pieces;
   readonly sources: readonly number[];
   readonly slots: readonly number[];
   readonly integers: readonly number[];
@@ -36,6 +61,7 @@ interface Step {
   readonly compiled: boolean;
   /** Argument vectors, filled at each call. */
   readonly buffers: (TypedArray | undefined)[];
+  readonly addresses: number[];
   readonly constants: Scalar[];
 }
 
@@ -57,6 +83,19 @@ export interface PlanOptions {
   readonly fuse: boolean;
   readonly rewrite: boolean;
   readonly inPlace: boolean;
+}
+
+const NO_WASM: Choice = { target: "js", reason: "this kernel has no WebAssembly" };
+
+function piecesOf(nest: LoopNest, integers: readonly number[]): Pieces {
+  const length = rangeLength(nest, integers);
+  const elements = iterations(nest, integers);
+  const cost = elementCost(nest);
+  const unit = Math.max(1, elements / Math.max(1, length));
+  const columns = nest.jam && mapDepth(nest) === 1 ? PIECE_COLUMNS : 1;
+  const size = Math.max(columns, Math.floor(Math.max(PIECE_ELEMENTS, PIECE_NS / cost) / unit));
+  const components = nest.folds.find((fold) => fold.pairwise)?.types.length ?? 1;
+  return { length, size, components, time: elements * cost };
 }
 
 export function makePlan(roots: readonly Node[], signature: Signature, options: PlanOptions): Plan {
@@ -107,8 +146,14 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     const depth = mapDepth(one.nest);
     const before = counters.kernelsCompiled;
     const kernel = kernelFor(one.nest);
+    const choice = chooseTarget(one.nest, one.integers);
+    const wasm = choice.target === "wasm" ? kernel.wasm() : undefined;
     return {
       kernel,
+      choice: wasm || choice.target === "js" ? choice : NO_WASM,
+      javascript: wasm ? undefined : kernel.javascript(),
+      wasm,
+      pieces: piecesOf(one.nest, one.integers),
       compiled: counters.kernelsCompiled > before,
       sources,
       slots,
@@ -118,6 +163,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
       frees,
       empty: one.integers.slice(0, depth).includes(0),
       buffers: new Array(sources.length).fill(undefined),
+      addresses: new Array(sources.length).fill(0),
       constants: new Array(scalars.length).fill(0),
     };
   });
@@ -132,41 +178,4 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     lowered,
     rules: optimized.rules,
   };
-}
-
-/** Runs a plan on data and constants; gives each root's buffer. */
-export function runPlan(
-  plan: Plan,
-  sources: readonly DataSource[],
-  constants: readonly (readonly Scalar[])[],
-): Buffer[] {
-  const made: (Buffer | undefined)[] = new Array(plan.slotTypes.length).fill(undefined);
-  if (plan.overwritten) made[plan.overwritten.slot] = sources[plan.overwritten.source] as Buffer;
-  for (let s = 0; s < plan.steps.length; s++) {
-    const step = plan.steps[s]!;
-    for (let i = 0; i < step.allocates.length; i++) {
-      const slot = step.allocates[i]!;
-      const { dtype, length } = plan.slotTypes[slot]!;
-      made[slot] = Buffer.allocate(dtype, length);
-    }
-    if (!step.empty) {
-      const { buffers } = step;
-      for (let i = 0; i < buffers.length; i++) {
-        const source = step.sources[i]!;
-        const slot = step.slots[i]!;
-        buffers[i] =
-          source >= 0 ? (sources[source] as Buffer).data : slot >= 0 ? made[slot]!.data : undefined;
-      }
-      for (let i = 0; i < step.scalars.length; i++) {
-        const [constant, part] = step.scalars[i]!;
-        step.constants[i] = constants[constant]![part]!;
-      }
-      step.kernel.run(buffers, step.integers, step.constants);
-      counters.kernelCalls++;
-      // A plan keeps no data alive between calls.
-      for (let i = 0; i < buffers.length; i++) buffers[i] = undefined;
-    }
-    for (let i = 0; i < step.frees.length; i++) made[step.frees[i]!]!.release();
-  }
-  return plan.roots.map((slot) => made[slot]!);
 }

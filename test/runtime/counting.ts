@@ -3,7 +3,7 @@
  */
 import * as np from "../../src/index.ts";
 
-type Counts = Omit<ReturnType<typeof np.counters>, "pool">;
+type Counts = Omit<ReturnType<typeof np.counters>, "heap">;
 
 /** The counters' increase while `work` runs. */
 export function counted(work: () => void): Counts {

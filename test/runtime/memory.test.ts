@@ -75,11 +75,11 @@ describe("in steady state memory is flat", () => {
       .copy()
       .eval();
     np.add(a, 1).eval().dispose();
-    const { allocated } = np.counters().pool;
+    const { allocated } = np.counters().heap;
     const before = usage();
     for (let i = 0; i < 2000; i++) np.add(a, i).eval().dispose();
     const { heap, external, rss } = growth(before, usage());
-    expect(np.counters().pool.allocated).toBe(allocated);
+    expect(np.counters().heap.allocated).toBe(allocated);
     expect(heap).toBeLessThan(1);
     expect(external).toBeLessThan(2);
     expect(rss).toBeLessThan(20);
@@ -105,13 +105,13 @@ describe("in steady state memory is flat", () => {
 
 describe("arrays that nobody holds", () => {
   test("give their blocks back to the pool once the event loop turns", { timeout: 30_000 }, async () => {
-    const { lentBytes } = np.counters().pool;
+    const { lentBytes } = np.counters().heap;
     for (let i = 0; i < 20; i++) np.add(np.arange(MB / 8), i).eval();
-    for (let turn = 0; turn < 50 && np.counters().pool.lentBytes > lentBytes; turn++) {
+    for (let turn = 0; turn < 50 && np.counters().heap.lentBytes > lentBytes; turn++) {
       collect!();
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    expect(np.counters().pool.lentBytes).toBeLessThanOrEqual(lentBytes);
+    expect(np.counters().heap.lentBytes).toBeLessThanOrEqual(lentBytes);
   });
 
   test("are let go by an expression that has been computed", { timeout: 30_000 }, async () => {

@@ -16,9 +16,9 @@ afterEach(() => {
 });
 
 function pooled<T>(work: () => T): { lent: number; allocated: number; reused: number; result: T } {
-  const before = np.counters().pool;
+  const before = np.counters().heap;
   const result = work();
-  const after = np.counters().pool;
+  const after = np.counters().heap;
   return {
     lent: after.lentBytes - before.lentBytes,
     allocated: after.allocated - before.allocated,
@@ -99,7 +99,7 @@ describe("temporaries", () => {
     np.config.fusion = false;
     np.config.rewrite = false;
     chained().dispose();
-    expect(np.counters().pool.freeBytes).toBeLessThanOrEqual(3 * MB);
+    expect(np.counters().heap.freeBytes).toBeLessThanOrEqual(3 * MB);
   });
 
   test("do not exist in a fused chain", () => {

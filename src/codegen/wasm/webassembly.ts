@@ -4,6 +4,8 @@
 
 export interface WasmMemory {
   readonly buffer: ArrayBufferLike;
+  /** Adds pages of 64 KiB; throws where they are not to be had. */
+  grow(pages: number): number;
 }
 
 export interface WasmModule {

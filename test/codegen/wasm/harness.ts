@@ -198,7 +198,7 @@ export function agree(array: np.NDArray, label: string, ways: readonly Way[] = [
     });
     const scalars = step.scalars.map(([constant, part]) => signature.constants[constant]![part]!);
     const results = ways.map((way) => runWasm(nest, buffers, step.integers, scalars, way));
-    step.kernel.run(buffers, step.integers, scalars);
+    step.kernel.javascript()(buffers, step.integers, scalars);
     results.forEach((result, w) => {
       for (const { access } of nest.stores) {
         const { type } = nest.accesses[access]!;

@@ -1,0 +1,77 @@
+/**
+ * Launching: runs a plan's steps on data. Allocates what a step writes, calls its kernel, frees what nobody needs after.
+ *
+ * A JavaScript kernel takes typed arrays and is called once. A WebAssembly kernel takes addresses in the heap and is
+ * called piece by piece (`pieces.ts`); operands that lie elsewhere are brought there (`loose.ts`).
+ */
+import type { DataSource } from "../graph/ops.ts";
+import type { Scalar } from "../graph/scalar/machine.ts";
+import { Buffer } from "./buffer.ts";
+import { counters } from "./counters.ts";
+import { runLoose } from "./loose.ts";
+import { runPieces } from "./pieces.ts";
+import type { Plan, Step } from "./plan.ts";
+import type { WasmProgram } from "./wasm.ts";
+
+/** Runs a plan on data and constants; gives each root's buffer. */
+export function runPlan(
+  plan: Plan,
+  sources: readonly DataSource[],
+  constants: readonly (readonly Scalar[])[],
+): Buffer[] {
+  const made: (Buffer | undefined)[] = new Array(plan.slotTypes.length).fill(undefined);
+  if (plan.overwritten) made[plan.overwritten.slot] = sources[plan.overwritten.source] as Buffer;
+  for (let s = 0; s < plan.steps.length; s++) {
+    const step = plan.steps[s]!;
+    for (let i = 0; i < step.allocates.length; i++) {
+      const slot = step.allocates[i]!;
+      const { dtype, length } = plan.slotTypes[slot]!;
+      made[slot] = Buffer.allocate(dtype, length);
+    }
+    if (!step.empty) {
+      for (let i = 0; i < step.scalars.length; i++) {
+        const [constant, part] = step.scalars[i]!;
+        step.constants[i] = constants[constant]![part]!;
+      }
+      if (step.wasm) launchWasm(step, step.wasm, sources, made);
+      else launchJS(step, sources, made);
+      counters.kernelCalls++;
+    }
+    for (let i = 0; i < step.frees.length; i++) made[step.frees[i]!]!.release();
+  }
+  return plan.roots.map((slot) => made[slot]!);
+}
+
+type Operands = readonly DataSource[];
+type Made = readonly (Buffer | undefined)[];
+
+/** What an access of a step walks through. */
+function operand(step: Step, access: number, sources: Operands, made: Made): Buffer | undefined {
+  const source = step.sources[access]!;
+  if (source >= 0) return sources[source] as Buffer;
+  const slot = step.slots[access]!;
+  return slot >= 0 ? made[slot] : undefined;
+}
+
+function launchJS(step: Step, sources: Operands, made: Made): void {
+  const { buffers } = step;
+  for (let i = 0; i < buffers.length; i++) buffers[i] = operand(step, i, sources, made)?.data;
+  step.javascript!(buffers, step.integers, step.constants);
+  // A plan keeps no data alive between calls.
+  for (let i = 0; i < buffers.length; i++) buffers[i] = undefined;
+}
+
+function launchWasm(step: Step, program: WasmProgram, sources: Operands, made: Made): void {
+  const { addresses } = step;
+  for (let i = 0; i < addresses.length; i++) {
+    const buffer = operand(step, i, sources, made);
+    addresses[i] = buffer === undefined ? 0 : buffer.address;
+    if (buffer !== undefined && addresses[i] === 0) {
+      const operands = addresses.map((_, access) => operand(step, access, sources, made));
+      runLoose(step, program, operands);
+      return;
+    }
+  }
+  program.fill(step.integers, addresses, step.constants);
+  runPieces(step, program);
+}

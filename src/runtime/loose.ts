@@ -1,0 +1,177 @@
+/**
+ * WebAssembly kernels on operands that do not lie in the heap: small arrays, users' typed arrays, and all arrays once the
+ * heap is used up.
+ *
+ * A small operand is copied into the heap whole, a large one window by window: the elements that a piece of the kernel's
+ * range touches. Where the heap has no room even for that, the step runs in JavaScript.
+ */
+import { integerLayout } from "../codegen/loops/ir.ts";
+import { elementBytes } from "../codegen/wasm/kernel.ts";
+import type { Buffer } from "./buffer.ts";
+import { type Block, heap } from "./heap.ts";
+import { runPieces } from "./pieces.ts";
+import type { Step } from "./plan.ts";
+import type { WasmProgram } from "./wasm.ts";
+
+/** Operands up to this many bytes are copied whole. */
+const WHOLE = 128 * 1024;
+/** Bytes that the windows of a piece take together: about what stays in the cache. */
+const WINDOWS = 256 * 1024;
+const ADDRESSES = 2 ** 32;
+
+/** What one row (a unit of the kernel's range) touches of an operand, in bytes. */
+interface Reach {
+  /** First byte of row 0, and the end of what it touches. */
+  readonly low: number;
+  readonly high: number;
+  /** From a row to the next. */
+  readonly row: number;
+}
+
+interface Window extends Reach {
+  readonly access: number;
+  readonly buffer: Buffer;
+}
+
+export function runLoose(step: Step, program: WasmProgram, operands: readonly (Buffer | undefined)[]): void {
+  const taken: Block[] = [];
+  const take = (bytes: number): Block | undefined => {
+    const block = heap.take(bytes);
+    if (block) taken.push(block);
+    return block;
+  };
+  try {
+    if (!runCopied(step, program, operands, take)) {
+      const buffers = operands.map((buffer) => buffer?.data);
+      step.kernel.javascript()(buffers, step.integers, step.constants);
+    }
+  } finally {
+    for (const block of taken) heap.give(block);
+  }
+}
+
+/** Runs with copies in the heap; false, and nothing done, where it has no room for them. */
+function runCopied(
+  step: Step,
+  program: WasmProgram,
+  operands: readonly (Buffer | undefined)[],
+  take: (bytes: number) => Block | undefined,
+): boolean {
+  const loose = operands.flatMap((buffer, access) =>
+    buffer && buffer.address === 0 ? [{ access, buffer }] : [],
+  );
+  const windows = loose.flatMap(({ access, buffer }): Window[] => {
+    const reach = buffer.byteLength > WHOLE ? reachOf(step, program, access) : undefined;
+    return reach ? [{ ...reach, access, buffer }] : [];
+  });
+  const rows = rowsFor(windows, step.pieces.length);
+  const windowed = new Set<number>(rows > 0 ? windows.map((window) => window.access) : []);
+  const whole = new Map<Buffer, Block>();
+  for (const { access, buffer } of loose) {
+    if (windowed.has(access)) continue;
+    const block = whole.get(buffer) ?? take(buffer.byteLength);
+    if (!block) return false;
+    if (!whole.has(buffer)) copyIn(buffer, 0, buffer.byteLength, block);
+    whole.set(buffer, block);
+    step.addresses[access] = block.address;
+  }
+  operands.forEach((buffer, access) => {
+    if (buffer && buffer.address !== 0) step.addresses[access] = buffer.address;
+  });
+  if (windowed.size === 0) {
+    program.fill(step.integers, step.addresses, step.constants);
+    runPieces(step, program);
+  } else if (!runWindows(step, program, windows, rows, take)) return false;
+  for (const { access } of step.kernel.nest.stores) {
+    const block = whole.get(operands[access]!);
+    if (block) copyOut(operands[access]!, 0, operands[access]!.byteLength, block);
+  }
+  return true;
+}
+
+/** Rows a piece so that all windows fit; 0 where they would not be small. */
+function rowsFor(windows: readonly Window[], length: number): number {
+  let perRow = 0;
+  let beyond = 0;
+  for (const { low, high, row } of windows) {
+    perRow += Math.abs(row);
+    beyond += Math.max(0, high - low - Math.abs(row));
+  }
+  // What a row touches beyond its own length is copied with every piece: it must be the smaller part.
+  const rows = Math.floor((WINDOWS - beyond) / Math.max(1, perRow));
+  return windows.length === 0 || rows * perRow < beyond ? 0 : Math.min(rows, length);
+}
+
+function runWindows(
+  step: Step,
+  program: WasmProgram,
+  windows: readonly Window[],
+  rows: number,
+  take: (bytes: number) => Block | undefined,
+): boolean {
+  const blocks: Block[] = [];
+  for (const { low, high, row } of windows) {
+    const block = take(high - low + (rows - 1) * Math.abs(row));
+    if (!block) return false;
+    blocks.push(block);
+  }
+  const stored = new Set(step.kernel.nest.stores.map((store) => store.access));
+  program.fill(step.integers, step.addresses, step.constants);
+  const { length } = step.pieces;
+  for (let begin = 0; begin < length; begin += rows) {
+    const end = Math.min(length, begin + rows);
+    const place = ({ low, high, row }: Window) => {
+      const ends = [begin * row, (end - 1) * row];
+      return { from: low + Math.min(...ends), bytes: high - low + Math.abs(ends[1]! - ends[0]!) };
+    };
+    windows.forEach((window, i) => {
+      const { from, bytes } = place(window);
+      copyIn(window.buffer, from, bytes, blocks[i]!);
+      // Addresses wrap, as they do in the kernel.
+      program.setAddress(window.access, (blocks[i]!.address - from + ADDRESSES) % ADDRESSES);
+    });
+    program.run(begin, end);
+    windows.forEach((window, i) => {
+      const { from, bytes } = place(window);
+      if (stored.has(window.access)) copyOut(window.buffer, from, bytes, blocks[i]!);
+    });
+  }
+  return true;
+}
+
+/** What a row touches of an access's operand; undefined where the range is not made of rows. */
+function reachOf(step: Step, program: WasmProgram, access: number): Reach | undefined {
+  const { range } = program.layout;
+  if (range !== "map" && range !== "fold") return undefined;
+  const { nest } = step.kernel;
+  const { integers } = step;
+  const layout = integerLayout(nest);
+  const facts = nest.accesses[access]!;
+  const size = elementBytes(facts);
+  const stride = (axis: number) => {
+    const cls = facts.strides[axis]!;
+    return size * (cls === "0" ? 0 : cls === "1" ? 1 : integers[layout.strides[access]![axis]!]!);
+  };
+  let low = facts.offset ? size * integers[layout.offsets[access]!]! : 0;
+  let high = low + size;
+  for (let axis = 1; axis < nest.axes.length; axis++) {
+    const along = (integers[axis]! - 1) * stride(axis);
+    if (along < 0) low += along;
+    else high += along;
+  }
+  const row = stride(0);
+  return row === 0 ? undefined : { low, high, row };
+}
+
+function bytesOf(buffer: Buffer, from: number, bytes: number): Uint8Array {
+  const { data } = buffer;
+  return new Uint8Array(data.buffer, data.byteOffset + from, bytes);
+}
+
+function copyIn(buffer: Buffer, from: number, bytes: number, block: Block): void {
+  heap.views.bytes.set(bytesOf(buffer, from, bytes), block.address);
+}
+
+function copyOut(buffer: Buffer, from: number, bytes: number, block: Block): void {
+  bytesOf(buffer, from, bytes).set(heap.views.bytes.subarray(block.address, block.address + bytes));
+}

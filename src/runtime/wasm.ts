@@ -1,0 +1,130 @@
+/**
+ * Compiled WebAssembly kernels: a module, its instance over the heap, and the parameter block it is called with.
+ *
+ * Owns compiling and filling the block as `codegen/wasm/convention.ts` lays it out. What is called when, in which pieces
+ * and on which thread, is `launch.ts`.
+ */
+import type { LoopNest } from "../codegen/loops/ir.ts";
+import type { CallLayout } from "../codegen/wasm/convention.ts";
+import { emitWasm } from "../codegen/wasm/emit.ts";
+import { hasFeature } from "../codegen/wasm/features.ts";
+import { IMPORTED } from "../codegen/wasm/imports.ts";
+import { type WasmExport, type WasmInstance, webAssembly } from "../codegen/wasm/webassembly.ts";
+import type { Scalar } from "../graph/scalar/machine.ts";
+import { type Block, heap } from "./heap.ts";
+
+/** Raised where WebAssembly cannot be compiled or has no memory: another target has to do. */
+export class WasmForbidden extends Error {}
+
+/** Set once compiling was refused: there is no use in trying again. */
+let forbidden = false;
+
+/** Whether this platform runs WebAssembly kernels. */
+export function wasmAvailable(): boolean {
+  return !forbidden && hasFeature("simd") && heap.memory !== undefined;
+}
+
+const blocks = new FinalizationRegistry<Block[]>((held) => {
+  for (const block of held) heap.give(block);
+});
+
+let programs = 0;
+
+export class WasmProgram {
+  /** A number of its own, by which threads know it. */
+  readonly id = programs++;
+  readonly bytes: Uint8Array;
+  readonly layout: CallLayout;
+  readonly imports: readonly string[];
+  private readonly entries: WasmInstance["exports"];
+  private readonly runEntry: WasmExport;
+  /** Parameter blocks by thread; the main thread's is the first. */
+  private readonly blocks: Block[] = [];
+  private filled: readonly number[] | undefined;
+
+  /** @throws WasmForbidden, and Unsupported for nests that have no WebAssembly */
+  constructor(nest: LoopNest) {
+    if (!wasmAvailable()) throw new WasmForbidden("no WebAssembly here");
+    const api = webAssembly()!;
+    const memory = heap.memory!;
+    const emitted = emitWasm(nest, heap.shared ? { sharedPages: heap.maximumPages } : {});
+    this.bytes = emitted.bytes;
+    this.layout = emitted.params;
+    this.imports = emitted.imports;
+    const env = Object.fromEntries(emitted.imports.map((name) => [name, IMPORTED[name]!]));
+    try {
+      this.entries = new api.Instance(new api.Module(emitted.bytes), { env: { memory, ...env } }).exports;
+    } catch (error) {
+      // A policy refuses every module; anything else is a fault of ours.
+      if (api.validate(emitted.bytes)) {
+        forbidden = true;
+        throw new WasmForbidden(String(error));
+      }
+      throw error;
+    }
+    this.runEntry = this.entries["run"]!;
+    this.block(0);
+    blocks.register(this, this.blocks);
+  }
+
+  /** The parameter block of a thread. */
+  block(thread: number): number {
+    for (let i = this.blocks.length; i <= thread; i++) {
+      const block = heap.take(this.layout.bytes);
+      if (!block) throw new WasmForbidden("the heap has no room for a kernel's parameters");
+      this.blocks.push(block);
+    }
+    return this.blocks[thread]!.address;
+  }
+
+  /**
+   * Fills the main thread's block.
+   *
+   * @param integers extents, offsets and strides: equal lists are expected to be the same list
+   */
+  fill(integers: readonly number[], addresses: readonly number[], scalars: readonly Scalar[]): void {
+    const { f64, i64 } = heap.views;
+    const start = this.blocks[0]!.address / 8;
+    const { layout } = this;
+    if (this.filled !== integers) {
+      for (let i = 0; i < integers.length; i++) f64[start + layout.integers + i] = integers[i]!;
+      this.filled = integers;
+    }
+    for (let i = 0; i < addresses.length; i++) f64[start + layout.bases + i] = addresses[i]!;
+    for (let i = 0; i < scalars.length; i++) {
+      const value = scalars[i]!;
+      if (typeof value === "bigint") i64[start + layout.scalars + i] = value;
+      else f64[start + layout.scalars + i] = value;
+    }
+  }
+
+  /** Moves one access's buffer. */
+  setAddress(access: number, address: number): void {
+    heap.views.f64[this.blocks[0]!.address / 8 + this.layout.bases + access] = address;
+  }
+
+  /** Copies the main thread's parameters into another thread's block. */
+  share(thread: number): number {
+    const block = this.block(thread);
+    const { address } = this.blocks[0]!;
+    heap.views.bytes.copyWithin(block, address, address + this.layout.scratch);
+    return block;
+  }
+
+  run(begin: number, end: number): void {
+    this.runEntry(begin, end, this.blocks[0]!.address);
+  }
+
+  part(begin: number, end: number): void {
+    this.entries["part"]!(begin, end, this.blocks[0]!.address);
+  }
+
+  finish(length: number): void {
+    this.entries["finish"]!(0, length, this.blocks[0]!.address);
+  }
+
+  /** The sums that `part` left, or takes for `finish`: their address, 16 bytes each. */
+  get sums(): number {
+    return this.blocks[0]!.address + this.layout.scratch;
+  }
+}
