@@ -47,10 +47,7 @@ const DEFAULTS: Config = {
 const ACCEPTS: {
   readonly [K in keyof Config]: readonly [wanted: string, test: (value: unknown) => boolean];
 } = {
-  target: [
-    '"auto", "wasm", "js" or "interpreter"',
-    (value) => TARGETS.includes(value as Config["target"]),
-  ],
+  target: ['"auto", "wasm", "js" or "interpreter"', (value) => TARGETS.includes(value as Config["target"])],
   wasmFrom: ["a number of elements", (value) => typeof value === "number" && value >= 0],
   maxHeapBytes: ["a number of bytes", (value) => typeof value === "number" && value >= 0],
   fusion: ["true or false", (value) => typeof value === "boolean"],

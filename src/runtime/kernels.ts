@@ -56,7 +56,7 @@ export class Kernel {
   /** @throws CompileForbidden where the platform has no `new Function` */
   javascript(): KernelFunction {
     if (!this.compiledJS) {
-      this.compiledJS = compile(this.source);
+      this.compiledJS = compile<KernelFunction>(this.source);
       counters.kernelsCompiled++;
       for (const listener of kernelListeners) listener(this.source);
     }
@@ -110,9 +110,14 @@ export function kernelFor(nest: LoopNest): Kernel {
   return kernel;
 }
 
-function compile(source: string): KernelFunction {
+/**
+ * Compiles source that returns a function.
+ *
+ * @throws CompileForbidden where the platform has no `new Function`
+ */
+export function compile<F>(source: string): F {
   try {
-    return new Function(...HELPER_NAMES, source)(...HELPER_VALUES) as KernelFunction;
+    return new Function(...HELPER_NAMES, source)(...HELPER_VALUES) as F;
   } catch (error) {
     if (error instanceof EvalError) throw new CompileForbidden(error.message);
     throw error;

@@ -11,6 +11,7 @@ import { counters } from "./counters.ts";
 import { runLoose } from "./loose.ts";
 import { runPieces } from "./pieces.ts";
 import type { Plan, Step } from "./plan.ts";
+import { type ProductStep, runProduct } from "./product.ts";
 import type { WasmProgram } from "./wasm.ts";
 
 /** Runs a plan on data and constants; gives each root's buffer. */
@@ -23,16 +24,17 @@ export function runPlan(
   if (plan.overwritten) made[plan.overwritten.slot] = sources[plan.overwritten.source] as Buffer;
   for (let s = 0; s < plan.steps.length; s++) {
     const step = plan.steps[s]!;
-    for (let i = 0; i < step.allocates.length; i++) {
-      const slot = step.allocates[i]!;
-      const { dtype, length } = plan.slotTypes[slot]!;
-      made[slot] = Buffer.allocate(dtype, length);
+    allocate(plan, step, made);
+    if ("product" in step) {
+      const next = step.fused ? (plan.steps[s + 1] as Step) : undefined;
+      if (next) allocate(plan, next, made);
+      if (launchProduct(step, next, sources, made, constants)) s++;
+      for (let i = 0; i < step.frees.length; i++) made[step.frees[i]!]!.release();
+      if (next && plan.steps[s] === next) for (const slot of next.frees) made[slot]!.release();
+      continue;
     }
     if (!step.empty) {
-      for (let i = 0; i < step.scalars.length; i++) {
-        const [constant, part] = step.scalars[i]!;
-        step.constants[i] = constants[constant]![part]!;
-      }
+      bindConstants(step, constants);
       if (step.wasm) launchWasm(step, step.wasm, sources, made);
       else launchJS(step, sources, made);
       counters.kernelCalls++;
@@ -42,15 +44,81 @@ export function runPlan(
   return plan.roots.map((slot) => made[slot]!);
 }
 
+/** Makes the buffers that a step is the first to write. */
+function allocate(plan: Plan, step: Step | ProductStep, made: (Buffer | undefined)[]): void {
+  for (let i = 0; i < step.allocates.length; i++) {
+    const slot = step.allocates[i]!;
+    if (made[slot] !== undefined) continue;
+    const { dtype, length } = plan.slotTypes[slot]!;
+    made[slot] = Buffer.allocate(dtype, length);
+  }
+}
+
+function bindConstants(step: Step, constants: readonly (readonly Scalar[])[]): void {
+  for (let i = 0; i < step.scalars.length; i++) {
+    const [constant, part] = step.scalars[i]!;
+    step.constants[i] = constants[constant]![part]!;
+  }
+}
+
 type Operands = readonly DataSource[];
 type Made = readonly (Buffer | undefined)[];
 
 /** What an access of a step walks through. */
-function operand(step: Step, access: number, sources: Operands, made: Made): Buffer | undefined {
+function operand(
+  step: Step | ProductStep,
+  access: number,
+  sources: Operands,
+  made: Made,
+): Buffer | undefined {
   const source = step.sources[access]!;
   if (source >= 0) return sources[source] as Buffer;
   const slot = step.slots[access]!;
   return slot >= 0 ? made[slot] : undefined;
+}
+
+/**
+ * Runs a product, and with it the step after it where that can go on block by block.
+ *
+ * @returns whether the step after it has been run
+ */
+function launchProduct(
+  step: ProductStep,
+  next: Step | undefined,
+  sources: Operands,
+  made: Made,
+  constants: readonly (readonly Scalar[])[],
+): boolean {
+  if (step.empty) return false;
+  const [a, b, c] = [0, 1, 2].map((i) => operand(step, i, sources, made)!) as [Buffer, Buffer, Buffer];
+  const program = next?.wasm;
+  const together = program !== undefined && step.wasm !== undefined && inHeap(next!, sources, made);
+  let epilogue: ((elements: number) => void) | undefined;
+  if (together) {
+    bindConstants(next!, constants);
+    program.fill(next!.integers, next!.addresses, next!.constants);
+    const unit = c.length / next!.pieces.length;
+    let begin = 0;
+    epilogue = (elements) => {
+      const end = Math.floor(elements / unit);
+      if (end > begin) program.run(begin, end);
+      begin = end;
+    };
+  }
+  const done = runProduct(step, [a, b, c], epilogue) && together;
+  counters.kernelCalls += done ? 2 : 1;
+  return done;
+}
+
+/** Whether all of a step's buffers lie in the heap; their addresses are then filled in. */
+function inHeap(step: Step, sources: Operands, made: Made): boolean {
+  const { addresses } = step;
+  for (let i = 0; i < addresses.length; i++) {
+    const buffer = operand(step, i, sources, made);
+    addresses[i] = buffer === undefined ? 0 : buffer.address;
+    if (buffer !== undefined && addresses[i] === 0) return false;
+  }
+  return true;
 }
 
 function launchJS(step: Step, sources: Operands, made: Made): void {
@@ -62,16 +130,11 @@ function launchJS(step: Step, sources: Operands, made: Made): void {
 }
 
 function launchWasm(step: Step, program: WasmProgram, sources: Operands, made: Made): void {
-  const { addresses } = step;
-  for (let i = 0; i < addresses.length; i++) {
-    const buffer = operand(step, i, sources, made);
-    addresses[i] = buffer === undefined ? 0 : buffer.address;
-    if (buffer !== undefined && addresses[i] === 0) {
-      const operands = addresses.map((_, access) => operand(step, access, sources, made));
-      runLoose(step, program, operands);
-      return;
-    }
+  if (!inHeap(step, sources, made)) {
+    const operands = step.addresses.map((_, access) => operand(step, access, sources, made));
+    runLoose(step, program, operands);
+    return;
   }
-  program.fill(step.integers, addresses, step.constants);
+  program.fill(step.integers, step.addresses, step.constants);
   runPieces(step, program);
 }

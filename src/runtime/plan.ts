@@ -5,9 +5,9 @@
  */
 
 import { type LoopNest, mapDepth } from "../codegen/loops/ir.ts";
-import type { Lowered } from "../codegen/loops/lower.ts";
-import { lower } from "../codegen/loops/lower.ts";
+import { type Binding, type Lowered, lower } from "../codegen/loops/lower.ts";
 import type { Schedule, Slot } from "../codegen/schedule/group.ts";
+import type { MatrixProduct, Operand } from "../codegen/schedule/product.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
 import { rangeLength } from "../codegen/wasm/convention.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
@@ -17,6 +17,7 @@ import { optimize, type RuleHit } from "../graph/rewrite/optimize.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { counters } from "./counters.ts";
 import { type Kernel, type KernelFunction, kernelFor } from "./kernels.ts";
+import { fusesWith, type ProductStep, productStep } from "./product.ts";
 import type { Signature } from "./signature.ts";
 import { type Choice, chooseTarget, elementCost, iterations } from "./target.ts";
 import type { WasmProgram } from "./wasm.ts";
@@ -67,7 +68,7 @@ export interface Step {
 
 export interface Plan {
   readonly signature: Signature["tape"];
-  readonly steps: readonly Step[];
+  readonly steps: readonly (Step | ProductStep)[];
   readonly slotTypes: readonly { readonly dtype: DType; readonly length: number }[];
   /** The slot of each root. */
   readonly roots: readonly number[];
@@ -75,7 +76,7 @@ export interface Plan {
   readonly overwritten?: { readonly slot: number; readonly source: number };
   /** For `explain`. */
   readonly schedule: Schedule;
-  readonly lowered: readonly Lowered[];
+  readonly lowered: readonly (Lowered | undefined)[];
   readonly rules: readonly RuleHit[];
 }
 
@@ -98,10 +99,19 @@ function piecesOf(nest: LoopNest, integers: readonly number[]): Pieces {
   return { length, size, components, time: elements * cost };
 }
 
+/** What a product reads and writes, as a kernel's accesses would. */
+function productBindings({ node, a, b }: MatrixProduct, cut: Schedule): Binding[] {
+  const operand = ({ node: stored }: Operand): Binding =>
+    stored.op === "buffer"
+      ? { kind: "source", source: stored.attr.source }
+      : { kind: "slot", slot: cut.slots.get(stored)! };
+  return [operand(a), operand(b), { kind: "slot", slot: cut.slots.get(node)! }];
+}
+
 export function makePlan(roots: readonly Node[], signature: Signature, options: PlanOptions): Plan {
   const optimized = options.rewrite ? optimize(roots) : { roots, rules: [] };
   const cut = schedule(optimized.roots, options);
-  const lowered = cut.groups.map((group) => lower(group, cut));
+  const lowered = cut.groups.map((group) => (group.product ? undefined : lower(group, cut)));
   const numbers = new Map<Slot, number>();
   const slotTypes: { dtype: DType; length: number }[] = [];
   const numberOf = (slot: Slot): number => {
@@ -121,12 +131,16 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     return [at, part];
   };
   const sourceOf = (source: DataSource): number => sourcePlaces.get(source)!;
-  const drafts = lowered.map((one) => ({
-    one,
-    sources: one.bindings.map((b) => (b.kind === "source" ? sourceOf(b.source) : -1)),
-    slots: one.bindings.map((b) => (b.kind === "slot" ? numberOf(b.slot) : -1)),
-    scalars: one.scalars.map((s) => constantOf(s.parts, s.part)),
-  }));
+  const drafts = cut.groups.map((group, i) => {
+    const bindings = group.product ? productBindings(group.product, cut) : lowered[i]!.bindings;
+    return {
+      group,
+      one: lowered[i],
+      sources: bindings.map((b) => (b.kind === "source" ? sourceOf(b.source) : -1)),
+      slots: bindings.map((b) => (b.kind === "slot" ? numberOf(b.slot) : -1)),
+      scalars: (lowered[i]?.scalars ?? []).map((s) => constantOf(s.parts, s.part)),
+    };
+  });
   const rootSlots = optimized.roots.map((root) => numberOf(cut.slots.get(root)!));
   const lastUse = new Map<number, number>();
   drafts.forEach((draft, i) => {
@@ -137,12 +151,23 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     source: sourceOf(cut.overwritten.source),
   };
   const live = new Set<number>(overwritten ? [overwritten.slot] : []);
-  const steps = drafts.map((draft, i): Step => {
-    const { one, sources, slots, scalars } = draft;
+  const steps = drafts.map((draft, i): Step | ProductStep => {
+    const { group, one, sources, slots, scalars } = draft;
     const allocates = [...new Set(slots)].filter((slot) => slot >= 0 && !live.has(slot));
     for (const slot of allocates) live.add(slot);
     const kept = (slot: number) => rootSlots.includes(slot) || slot === overwritten?.slot;
     const frees = [...new Set(slots)].filter((slot) => slot >= 0 && lastUse.get(slot) === i && !kept(slot));
+    if (!one) {
+      const next = drafts[i + 1];
+      const result = slots[2]!;
+      const fused =
+        next?.one !== undefined &&
+        next.slots.includes(result) &&
+        fusesWith(next.one, slotTypes[result]!.length, (access) => next.slots[access] === result);
+      if (fused)
+        next.group.reasons.push("runs on each block of rows of the matrix product as it is computed");
+      return { ...productStep(group.product!), sources, slots, allocates, frees, fused };
+    }
     const depth = mapDepth(one.nest);
     const before = counters.kernelsCompiled;
     const kernel = kernelFor(one.nest);

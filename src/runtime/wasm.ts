@@ -24,6 +24,27 @@ export function wasmAvailable(): boolean {
   return !forbidden && hasFeature("simd") && heap.memory !== undefined;
 }
 
+/**
+ * An instance of a module over the heap, and the functions that it exports.
+ *
+ * @param imports names of the host's functions that it imports
+ * @throws WasmForbidden where the platform does not allow it
+ */
+export function instantiate(bytes: Uint8Array, imports: readonly string[] = []): WasmInstance["exports"] {
+  const api = webAssembly()!;
+  const env = Object.fromEntries(imports.map((name) => [name, IMPORTED[name]!]));
+  try {
+    return new api.Instance(new api.Module(bytes), { env: { memory: heap.memory!, ...env } }).exports;
+  } catch (error) {
+    // A policy refuses every module; anything else is a fault of ours.
+    if (api.validate(bytes)) {
+      forbidden = true;
+      throw new WasmForbidden(String(error));
+    }
+    throw error;
+  }
+}
+
 const blocks = new FinalizationRegistry<Block[]>((held) => {
   for (const block of held) heap.give(block);
 });
@@ -45,23 +66,11 @@ export class WasmProgram {
   /** @throws WasmForbidden, and Unsupported for nests that have no WebAssembly */
   constructor(nest: LoopNest) {
     if (!wasmAvailable()) throw new WasmForbidden("no WebAssembly here");
-    const api = webAssembly()!;
-    const memory = heap.memory!;
     const emitted = emitWasm(nest, heap.shared ? { sharedPages: heap.maximumPages } : {});
     this.bytes = emitted.bytes;
     this.layout = emitted.params;
     this.imports = emitted.imports;
-    const env = Object.fromEntries(emitted.imports.map((name) => [name, IMPORTED[name]!]));
-    try {
-      this.entries = new api.Instance(new api.Module(emitted.bytes), { env: { memory, ...env } }).exports;
-    } catch (error) {
-      // A policy refuses every module; anything else is a fault of ours.
-      if (api.validate(emitted.bytes)) {
-        forbidden = true;
-        throw new WasmForbidden(String(error));
-      }
-      throw error;
-    }
+    this.entries = instantiate(emitted.bytes, emitted.imports);
     this.runEntry = this.entries["run"]!;
     this.block(0);
     blocks.register(this, this.blocks);
