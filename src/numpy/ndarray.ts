@@ -14,7 +14,7 @@ import { type Shape, showShape, sizeOf } from "../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../graph/view.ts";
 import { Buffer } from "../runtime/buffer.ts";
 import { forEachIndex, readElement } from "../runtime/interpret.ts";
-import { force, Storage } from "../runtime/storage.ts";
+import { force, forceApart, Storage } from "../runtime/storage.ts";
 import { Complex } from "./complex.ts";
 import { type IndexItem, indexSteps } from "./indexing.ts";
 import { arrayRepr, arrayStr, type PrintValue, scalarStr } from "./printing/index.ts";
@@ -192,6 +192,17 @@ export class NDArray<D extends DTypeName = DTypeName> {
    */
   eval(): this {
     if (this.storage.node.op !== "buffer") force([this.storage]);
+    return this;
+  }
+
+  /**
+   * Computes the array on worker threads; the event loop stays free meanwhile.
+   *
+   * @returns the same array, when it is computed
+   * @example const c = await a.add(b).evalAsync()
+   */
+  async evalAsync(): Promise<this> {
+    await forceApart([this.storage]);
     return this;
   }
 

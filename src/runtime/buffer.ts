@@ -11,7 +11,7 @@ import { counters } from "./counters.ts";
 import { type Block, heap } from "./heap.ts";
 
 /** Up to this many bytes, a piece of a slab; above, a block of the heap. */
-const SMALL = 2048;
+export const SMALL = 2048;
 const SLAB = 16 * 1024;
 
 let slab = new ArrayBuffer(0);

@@ -2,7 +2,7 @@
  * Settings of the runtime. Changing one changes speed, never a result.
  */
 import { ValueError } from "../graph/errors.ts";
-import { environment } from "./platform/host.ts";
+import { environment, processors } from "./platform/host.ts";
 
 export interface Config {
   /**
@@ -12,6 +12,10 @@ export interface Config {
   target: (typeof TARGETS)[number];
   /** With target `auto`: elements from which on a kernel runs in WebAssembly. */
   wasmFrom: number;
+  /** Threads that may share one computation, the calling one included; 1 uses no workers. */
+  threads: number;
+  /** Nanoseconds of work from which on threads share a computation: less than it takes to wake one is done alone. */
+  threadsFrom: number;
   /** Bytes of the heap that arrays may use; beyond, they take ordinary memory and are slower. */
   maxHeapBytes: number;
   /** Off: every operation becomes its own kernel. */
@@ -35,6 +39,8 @@ function targetFromEnvironment(): Config["target"] {
 const DEFAULTS: Config = {
   target: targetFromEnvironment(),
   wasmFrom: 256,
+  threads: Math.min(8, processors()),
+  threadsFrom: 150_000,
   maxHeapBytes: 2 ** 30,
   fusion: true,
   rewrite: true,
@@ -49,6 +55,11 @@ const ACCEPTS: {
 } = {
   target: ['"auto", "wasm", "js" or "interpreter"', (value) => TARGETS.includes(value as Config["target"])],
   wasmFrom: ["a number of elements", (value) => typeof value === "number" && value >= 0],
+  threads: [
+    "an integer from 1 to 16",
+    (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 16,
+  ],
+  threadsFrom: ["a number of nanoseconds", (value) => typeof value === "number" && value >= 0],
   maxHeapBytes: ["a number of bytes", (value) => typeof value === "number" && value >= 0],
   fusion: ["true or false", (value) => typeof value === "boolean"],
   rewrite: ["true or false", (value) => typeof value === "boolean"],

@@ -17,6 +17,10 @@ export interface Counters {
   /** Buffers written in place of a copy. */
   inPlace: number;
   bytesAllocated: number;
+  /** Kernel runs that were shared among threads. */
+  threadedJobs: number;
+  /** Kernels that ran together, row by row. */
+  bands: number;
 }
 
 export const counters: Counters = {
@@ -30,6 +34,8 @@ export const counters: Counters = {
   forcedByBudget: 0,
   inPlace: 0,
   bytesAllocated: 0,
+  threadedJobs: 0,
+  bands: 0,
 };
 
 export function resetCounters(): void {

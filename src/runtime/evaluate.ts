@@ -2,6 +2,7 @@
  * Evaluation: from nodes to buffers, through the plan cache.
  */
 import type { Node } from "../graph/ops.ts";
+import { runPlanApart } from "./apart.ts";
 import type { Buffer } from "./buffer.ts";
 import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
@@ -76,6 +77,18 @@ export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
   }
   counters.interpreted++;
   return interpret(roots);
+}
+
+/**
+ * Computes nodes while the event loop stays free; what cannot be computed apart is computed at once.
+ *
+ * @returns their buffers, row-major and whole
+ */
+export async function evaluateApart(roots: readonly Node[]): Promise<Buffer[]> {
+  if (settings.target === "interpreter" || forbidden) return evaluate(roots);
+  counters.evaluations++;
+  const { plan, signature } = planFor(roots);
+  return runPlanApart(plan, signature.sources, signature.constants);
 }
 
 export function clearPlans(): void {

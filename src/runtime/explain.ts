@@ -5,14 +5,12 @@
  * `config.debug` asks for it.
  */
 import type { Lowered } from "../codegen/loops/lower.ts";
-import type { Group } from "../codegen/schedule/group.ts";
 import { describe } from "../codegen/schedule/schedule.ts";
 import { SCALARS } from "../graph/dtype.ts";
 import { isLeaf, isView, type Node } from "../graph/ops.ts";
 import { graphDot, graphMermaid, graphText } from "../graph/print.ts";
 import { topological } from "../graph/walk.ts";
 import type { Plan } from "./plan.ts";
-import type { ProductStep } from "./product.ts";
 
 /** One kernel of a plan. */
 export interface ExplainedKernel {
@@ -88,31 +86,10 @@ function unfusedBytes(roots: readonly Node[]): number {
   return bytes;
 }
 
-function explainProduct(step: ProductStep, group: Group): ExplainedKernel {
-  const { rows, columns, depth, batch } = step.product;
-  const { node } = group.product!;
-  const { itemsize } = node.dtype;
-  const bytes = (input: Node) => input.size * itemsize;
-  return {
-    name: step.kernel.name,
-    loops: [...batch, rows, columns, depth],
-    stores: [describe(node)],
-    folds: [],
-    reasons: group.reasons,
-    operations: 1,
-    bytesRead: bytes(node.inputs[0]!) + bytes(node.inputs[1]!),
-    bytesWritten: node.size * itemsize,
-    compiled: step.compiled,
-    loopIR: `matmul ${node.dtype.name}, sums of ${step.block} terms; ${step.choice.target}: ${step.choice.reason}`,
-    source: step.kernel.source,
-  };
-}
-
 export function explainPlan(plan: Plan, roots: readonly Node[], planCached: boolean): Explanation {
   const kernels = plan.steps.map((step, i): ExplainedKernel => {
-    const group = plan.schedule.groups[i]!;
-    if ("product" in step) return explainProduct(step, group);
     const one = plan.lowered[i]!;
+    const group = plan.schedule.groups[i]!;
     return {
       name: step.kernel.name,
       loops: one.integers.slice(0, one.nest.axes.length),

@@ -31,12 +31,14 @@ interface Span {
   address: number;
   bytes: number;
   free: boolean;
+  /** An array's, which counts against the limit. */
+  counted: boolean;
 }
 
 export interface HeapStatistics {
   /** Bytes of blocks that wait to be used again. */
   readonly freeBytes: number;
-  /** Bytes of blocks in use. */
+  /** Bytes of arrays' blocks in use. */
   readonly lentBytes: number;
   /** Blocks taken from memory used before, and from fresh memory. */
   readonly reused: number;
@@ -49,6 +51,7 @@ interface Views {
   readonly bytes: Uint8Array;
   readonly f64: Float64Array;
   readonly f32: Float32Array;
+  readonly i32: Int32Array;
   readonly i64: BigInt64Array;
 }
 
@@ -57,6 +60,7 @@ function viewsOf(buffer: ArrayBufferLike): Views {
     bytes: new Uint8Array(buffer),
     f64: new Float64Array(buffer),
     f32: new Float32Array(buffer),
+    i32: new Int32Array(buffer),
     i64: new BigInt64Array(buffer),
   };
 }
@@ -127,7 +131,8 @@ class Heap {
     const span = this.quickly(size) ?? this.fitting(size) ?? this.fresh(size);
     if (!span) return undefined;
     span.free = false;
-    this.lentBytes += span.bytes;
+    span.counted = limited;
+    if (limited) this.lentBytes += span.bytes;
     return span;
   }
 
@@ -135,7 +140,7 @@ class Heap {
     const span = block as Span;
     if (span.free) return;
     span.free = true;
-    this.lentBytes -= span.bytes;
+    if (span.counted) this.lentBytes -= span.bytes;
     this.freeBytes += span.bytes;
     const list = this.quick.get(span.bytes);
     if (list) list.push(span);
@@ -165,7 +170,7 @@ class Heap {
         if (span.bytes < size) continue;
         this.remove(span);
         if (span.bytes > size) {
-          this.insert({ address: span.address + size, bytes: span.bytes - size, free: true });
+          this.insert({ address: span.address + size, bytes: span.bytes - size, free: true, counted: false });
           span.bytes = size;
         }
         this.freeBytes -= size;
@@ -182,7 +187,7 @@ class Heap {
     const end = this.top + size;
     const missing = end - memory.buffer.byteLength;
     if (missing > 0 && !this.grow(memory, missing)) return undefined;
-    const span = { address: this.top, bytes: size, free: false };
+    const span = { address: this.top, bytes: size, free: false, counted: false };
     this.top = end;
     this.allocated++;
     return span;

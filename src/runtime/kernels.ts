@@ -7,7 +7,7 @@ import { emitJS } from "../codegen/js/emit.ts";
 import { HELPERS } from "../codegen/js/expressions.ts";
 import type { LoopNest } from "../codegen/loops/ir.ts";
 import { nestText } from "../codegen/loops/text.ts";
-import { Unsupported } from "../codegen/wasm/emit.ts";
+import { emitWasm, Unsupported } from "../codegen/wasm/emit.ts";
 import type { TypedArray } from "../graph/dtype.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { counters } from "./counters.ts";
@@ -30,8 +30,18 @@ const HELPER_VALUES = Object.values(HELPERS);
 /** Tests listen here to check every source that is generated. */
 export const kernelListeners: ((source: string) => void)[] = [];
 
+/** What a plan runs: code for a nest, or for a routine that is called as one would be (`product.ts`). */
+export interface Runnable {
+  readonly nest: LoopNest;
+  readonly text: string;
+  readonly name: string;
+  readonly source: string;
+  javascript(): KernelFunction;
+  wasm(): WasmProgram | undefined;
+}
+
 /** A nest's compiled forms, each made when it is first wanted. */
-export class Kernel {
+export class Kernel implements Runnable {
   readonly nest: LoopNest;
   /** Canonical loop IR. */
   readonly text: string;
@@ -67,7 +77,7 @@ export class Kernel {
   wasm(): WasmProgram | undefined {
     if (this.compiledWasm === undefined) {
       try {
-        this.compiledWasm = new WasmProgram(this.nest);
+        this.compiledWasm = new WasmProgram((options) => emitWasm(this.nest, options));
         counters.kernelsCompiled++;
       } catch (error) {
         if (!(error instanceof Unsupported) && !(error instanceof WasmForbidden)) throw error;

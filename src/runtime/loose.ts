@@ -1,6 +1,6 @@
 /**
- * WebAssembly kernels on operands that do not lie in the heap: small arrays, users' typed arrays, and all arrays once the
- * heap is used up.
+ * WebAssembly kernels on large operands that do not lie in the heap: users' typed arrays, and all arrays once the heap is
+ * used up.
  *
  * A small operand is copied into the heap whole, a large one window by window: the elements that a piece of the kernel's
  * range touches. Where the heap has no room even for that, the step runs in JavaScript.
@@ -17,7 +17,6 @@ import type { WasmProgram } from "./wasm.ts";
 const WHOLE = 128 * 1024;
 /** Bytes that the windows of a piece take together: about what stays in the cache. */
 const WINDOWS = 256 * 1024;
-const ADDRESSES = 2 ** 32;
 
 /** What one row (a unit of the kernel's range) touches of an operand, in bytes. */
 interface Reach {
@@ -127,8 +126,7 @@ function runWindows(
     windows.forEach((window, i) => {
       const { from, bytes } = place(window);
       copyIn(window.buffer, from, bytes, blocks[i]!);
-      // Addresses wrap, as they do in the kernel.
-      program.setAddress(window.access, (blocks[i]!.address - from + ADDRESSES) % ADDRESSES);
+      program.setAddress(window.access, blocks[i]!.address - from);
     });
     program.run(begin, end);
     windows.forEach((window, i) => {

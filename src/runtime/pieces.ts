@@ -5,21 +5,61 @@
  * the kernel's meaning allows (`codegen/wasm/convention.ts`), the same way whoever runs it: no cut changes a bit.
  */
 import { pairwiseSplit } from "../codegen/wasm/convention.ts";
+import type { ScalarType } from "../graph/dtype.ts";
 import { heap } from "./heap.ts";
-import type { Step } from "./plan.ts";
+import type { Pieces, Step } from "./plan.ts";
+import { type Job, team } from "./threads.ts";
 import type { WasmProgram } from "./wasm.ts";
 
-/** Runs a filled kernel over its whole range. */
+/** A kernel's work in a form that threads can share. */
+export interface Shared {
+  readonly job: Job;
+  /** Brings the shares together when all are done; the kernel must be filled as it was. */
+  finish(): void;
+}
+
+/** Runs a filled kernel over its whole range, by as many threads as it is worth. */
 export function runPieces(step: Step, program: WasmProgram): void {
-  const { length, size } = step.pieces;
+  const { length, size, time } = step.pieces;
   const { range, parts } = program.layout;
-  if (length <= size || range === "none" || (range === "pairwise" && !parts)) program.run(0, length);
+  const shared = team.worth(time) && team.start() ? share(step, program) : undefined;
+  if (shared) {
+    team.run(shared.job);
+    shared.finish();
+  } else if (length <= size || range === "none" || (range === "pairwise" && !parts)) program.run(0, length);
   else if (range === "pairwise") sumParts(step, program);
   else for (let begin = 0; begin < length; begin += size) program.run(begin, Math.min(length, begin + size));
 }
 
+/** The work as a job, where its range can be shared. */
+export function share(step: Step, program: WasmProgram): Shared | undefined {
+  const { length, size } = step.pieces;
+  const { range, parts } = program.layout;
+  if (range === "pairwise" && parts && length > size) return shareParts(step, program, parts);
+  if (range !== "map" || length < 2 || !program.reserveThreads(team.threads)) return undefined;
+  const job = {
+    programs: [program],
+    length,
+    size: pieceSize(step.pieces),
+    tiles: [],
+    repeatable: repeatable(step),
+  };
+  return { job, finish: () => {} };
+}
+
+/** Units a piece where threads share a range: several pieces for each, so that they end together. */
+export function pieceSize({ length, size, least }: Pieces): number {
+  return Math.max(least, Math.min(size, Math.ceil(length / (4 * team.threads))));
+}
+
+/** Whether a piece may be done twice: not if it reads what it writes. */
+export function repeatable({ kernel, addresses }: Step): boolean {
+  const stored = new Set(kernel.nest.stores.map((store) => addresses[store.access]));
+  return kernel.nest.accesses.every((access, i) => access.kind !== "load" || !stored.has(addresses[i]));
+}
+
 /** The subtrees of a pairwise run that are summed in one call each, left to right. */
-export function leavesOf(length: number, components: number, most: number): number[] {
+function leavesOf(length: number, components: number, most: number): number[] {
   const ends: number[] = [];
   const visit = (begin: number, end: number): void => {
     const left = end - begin > most ? pairwiseSplit(end - begin, components) : undefined;
@@ -33,11 +73,11 @@ export function leavesOf(length: number, components: number, most: number): numb
   return ends;
 }
 
-/** Reads the sums that a call of `part` left. */
-export function readSums(program: WasmProgram, into: Float64Array, at: number): void {
+/** Reads the sums that a call of `part` left at an address. */
+function readSums(types: readonly ScalarType[], from: number, into: Float64Array, at: number): void {
   const { f64, f32 } = heap.views;
-  program.layout.parts!.forEach((type, i) => {
-    const address = program.sums + 16 * i;
+  types.forEach((type, i) => {
+    const address = from + 16 * i;
     into[at + i] = type === "f64" ? f64[address / 8]! : f32[address / 4]!;
   });
 }
@@ -45,20 +85,42 @@ export function readSums(program: WasmProgram, into: Float64Array, at: number): 
 /** A long pairwise run, subtree by subtree. */
 function sumParts(step: Step, program: WasmProgram): void {
   const { length, size, components } = step.pieces;
-  const width = program.layout.parts!.length;
+  const types = program.layout.parts!;
   const ends = leavesOf(length, components, size);
-  const sums = new Float64Array(ends.length * width);
+  const sums = new Float64Array(ends.length * types.length);
   let begin = 0;
   ends.forEach((end, leaf) => {
     program.part(begin, end);
-    readSums(program, sums, leaf * width);
+    readSums(types, program.sums, sums, leaf * types.length);
     begin = end;
   });
   joinSums(step, program, sums);
 }
 
+/** A long pairwise run whose subtrees are summed by several threads; their sums meet in a table of the heap. */
+function shareParts(step: Step, program: WasmProgram, types: readonly ScalarType[]): Shared | undefined {
+  const { length, size, components } = step.pieces;
+  const ends = leavesOf(length, components, size);
+  const table = heap.take(16 * (1 + ends.length / 4 + ends.length * types.length));
+  if (!table) return undefined;
+  const sumsAt = table.address + 16 * Math.ceil(ends.length / 4);
+  heap.views.i32.set(ends, table.address / 4);
+  const leaves = { ends, endsAt: table.address, sumsAt };
+  return {
+    job: { programs: [program], length, size: 1, tiles: [], leaves, repeatable: true },
+    finish: () => {
+      const sums = new Float64Array(ends.length * types.length);
+      ends.forEach((_, leaf) => {
+        readSums(types, sumsAt + 16 * leaf * types.length, sums, leaf * types.length);
+      });
+      heap.give(table);
+      joinSums(step, program, sums);
+    },
+  };
+}
+
 /** Adds the leaves' sums in the order of the recursion, and has the results stored. */
-export function joinSums(step: Step, program: WasmProgram, sums: Float64Array): void {
+function joinSums(step: Step, program: WasmProgram, sums: Float64Array): void {
   const { length, size, components } = step.pieces;
   const types = program.layout.parts!;
   const width = types.length;

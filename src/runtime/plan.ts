@@ -4,36 +4,47 @@
  * Making one rewrites, schedules, lowers, chooses targets and compiles. Running one is `launch.ts`. A plan keeps no data.
  */
 
+import { type Band, bandsOf } from "../codegen/bands.ts";
 import { type LoopNest, mapDepth } from "../codegen/loops/ir.ts";
-import { type Binding, type Lowered, lower } from "../codegen/loops/lower.ts";
+import { type Lowered, lower } from "../codegen/loops/lower.ts";
+import { lowerProduct } from "../codegen/loops/lower-product.ts";
 import type { Schedule, Slot } from "../codegen/schedule/group.ts";
-import type { MatrixProduct, Operand } from "../codegen/schedule/product.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
 import { rangeLength } from "../codegen/wasm/convention.ts";
+import { elementBytes } from "../codegen/wasm/kernel.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
 import { InternalError } from "../graph/errors.ts";
 import type { DataSource, Node } from "../graph/ops.ts";
 import { optimize, type RuleHit } from "../graph/rewrite/optimize.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { counters } from "./counters.ts";
-import { type Kernel, type KernelFunction, kernelFor } from "./kernels.ts";
-import { fusesWith, type ProductStep, productStep } from "./product.ts";
+import { type KernelFunction, kernelFor, type Runnable } from "./kernels.ts";
+import { MAX_STEPS, MAX_TILES } from "./platform/worker.ts";
+import { isProduct, NOTHING_PACKED, productKernel, productPieces } from "./product.ts";
 import type { Signature } from "./signature.ts";
 import { type Choice, chooseTarget, elementCost, iterations } from "./target.ts";
 import type { WasmProgram } from "./wasm.ts";
 
-/** About how long a piece of a kernel's range takes: V8 replaces a module's first code only between calls. */
-const PIECE_NS = 20_000;
-/** A piece has at least so many elements, and so many columns where an outer axis is folded. */
-const PIECE_ELEMENTS = 2048;
-const PIECE_COLUMNS = 64;
+/** How ranges are cut. Tests change these numbers to cut small arrays; no cut changes a result. */
+export const tuning = {
+  /** About how many nanoseconds a piece takes: V8 replaces a module's first code only between calls. */
+  pieceTime: 20_000,
+  /** Elements that a piece has at least, and columns where an outer axis is folded. */
+  pieceElements: 2048,
+  pieceColumns: 32,
+  /** Bytes that a band's rows take together: about what stays in the cache. */
+  bandBytes: 128 * 1024,
+  /** Rows that a band has at least. */
+  bandRows: 8,
+};
 
 /** How a WebAssembly kernel's range is cut into pieces. */
 export interface Pieces {
   /** Length of the range, in units of its outermost axis. */
   readonly length: number;
-  /** Units a piece. */
+  /** Units a piece, and at least. */
   readonly size: number;
+  readonly least: number;
   /** Of a pairwise run: machine values an element. */
   readonly components: number;
   /** About how long the whole takes, in nanoseconds. */
@@ -42,7 +53,7 @@ export interface Pieces {
 
 /** One kernel call. Buffers are an argument of the plan (by number) or a slot; -1 where an access has no buffer. */
 export interface Step {
-  readonly kernel: Kernel;
+  readonly kernel: Runnable;
   readonly choice: Choice;
   /** The compiled form that runs. */
   readonly javascript: KernelFunction | undefined;
@@ -66,9 +77,24 @@ export interface Step {
   readonly constants: Scalar[];
 }
 
+/** Steps that run together, a few rows at a time. */
+export interface StepBand {
+  readonly first: number;
+  readonly count: number;
+  readonly pieces: Pieces;
+  /** Slots that need memory for a piece's rows only. */
+  readonly tiles: readonly {
+    readonly slot: number;
+    readonly rowBytes: number;
+    readonly uses: readonly (readonly [step: number, access: number])[];
+  }[];
+}
+
 export interface Plan {
   readonly signature: Signature["tape"];
-  readonly steps: readonly (Step | ProductStep)[];
+  readonly steps: readonly Step[];
+  /** By number of the first step. */
+  readonly bands: ReadonlyMap<number, StepBand>;
   readonly slotTypes: readonly { readonly dtype: DType; readonly length: number }[];
   /** The slot of each root. */
   readonly roots: readonly number[];
@@ -76,7 +102,7 @@ export interface Plan {
   readonly overwritten?: { readonly slot: number; readonly source: number };
   /** For `explain`. */
   readonly schedule: Schedule;
-  readonly lowered: readonly (Lowered | undefined)[];
+  readonly lowered: readonly Lowered[];
   readonly rules: readonly RuleHit[];
 }
 
@@ -93,25 +119,44 @@ function piecesOf(nest: LoopNest, integers: readonly number[]): Pieces {
   const elements = iterations(nest, integers);
   const cost = elementCost(nest);
   const unit = Math.max(1, elements / Math.max(1, length));
-  const columns = nest.jam && mapDepth(nest) === 1 ? PIECE_COLUMNS : 1;
-  const size = Math.max(columns, Math.floor(Math.max(PIECE_ELEMENTS, PIECE_NS / cost) / unit));
+  const columns = nest.jam && mapDepth(nest) === 1 ? tuning.pieceColumns : 1;
+  const size = Math.max(columns, Math.floor(Math.max(tuning.pieceElements, tuning.pieceTime / cost) / unit));
   const components = nest.folds.find((fold) => fold.pairwise)?.types.length ?? 1;
-  return { length, size, components, time: elements * cost };
+  return { length, size, least: columns, components, time: elements * cost };
 }
 
-/** What a product reads and writes, as a kernel's accesses would. */
-function productBindings({ node, a, b }: MatrixProduct, cut: Schedule): Binding[] {
-  const operand = ({ node: stored }: Operand): Binding =>
-    stored.op === "buffer"
-      ? { kind: "source", source: stored.attr.source }
-      : { kind: "slot", slot: cut.slots.get(stored)! };
-  return [operand(a), operand(b), { kind: "slot", slot: cut.slots.get(node)! }];
+function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => number): StepBand {
+  const members = steps.slice(band.first, band.first + band.count);
+  let rowBytes = 0;
+  for (const { kernel, integers, pieces } of members) {
+    const elements = iterations(kernel.nest, integers) / pieces.length;
+    const loads = kernel.nest.accesses.filter((access) => access.kind !== "index");
+    for (const access of loads) rowBytes += elements * elementBytes(access);
+  }
+  // A matrix product wants its own number of rows: it goes through all of B for each piece.
+  const wanted = members.map(({ kernel, pieces }) => (isProduct(kernel) ? pieces.size : 1));
+  const size = Math.max(...wanted, Math.min(band.rows, Math.floor(tuning.bandBytes / rowBytes)));
+  const least = Math.max(...members.map(({ kernel, pieces }) => (isProduct(kernel) ? pieces.least : 1)));
+  const time = members.reduce((sum, step) => sum + step.pieces.time, 0);
+  const tiles = band.tiles.map(({ slot, row, uses }) => ({
+    slot: numberOf(slot),
+    rowBytes: row * slot.node.dtype.itemsize,
+    uses,
+  }));
+  return {
+    first: band.first,
+    count: band.count,
+    pieces: { length: band.rows, size, least, components: 1, time },
+    tiles,
+  };
 }
 
 export function makePlan(roots: readonly Node[], signature: Signature, options: PlanOptions): Plan {
   const optimized = options.rewrite ? optimize(roots) : { roots, rules: [] };
   const cut = schedule(optimized.roots, options);
-  const lowered = cut.groups.map((group) => (group.product ? undefined : lower(group, cut)));
+  const lowered = cut.groups.map((group) =>
+    group.product ? lowerProduct(group.product, cut) : lower(group, cut),
+  );
   const numbers = new Map<Slot, number>();
   const slotTypes: { dtype: DType; length: number }[] = [];
   const numberOf = (slot: Slot): number => {
@@ -131,16 +176,12 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     return [at, part];
   };
   const sourceOf = (source: DataSource): number => sourcePlaces.get(source)!;
-  const drafts = cut.groups.map((group, i) => {
-    const bindings = group.product ? productBindings(group.product, cut) : lowered[i]!.bindings;
-    return {
-      group,
-      one: lowered[i],
-      sources: bindings.map((b) => (b.kind === "source" ? sourceOf(b.source) : -1)),
-      slots: bindings.map((b) => (b.kind === "slot" ? numberOf(b.slot) : -1)),
-      scalars: (lowered[i]?.scalars ?? []).map((s) => constantOf(s.parts, s.part)),
-    };
-  });
+  const drafts = lowered.map((one) => ({
+    one,
+    sources: one.bindings.map((b) => (b.kind === "source" ? sourceOf(b.source) : -1)),
+    slots: one.bindings.map((b) => (b.kind === "slot" ? numberOf(b.slot) : -1)),
+    scalars: one.scalars.map((s) => constantOf(s.parts, s.part)),
+  }));
   const rootSlots = optimized.roots.map((root) => numberOf(cut.slots.get(root)!));
   const lastUse = new Map<number, number>();
   drafts.forEach((draft, i) => {
@@ -151,26 +192,16 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     source: sourceOf(cut.overwritten.source),
   };
   const live = new Set<number>(overwritten ? [overwritten.slot] : []);
-  const steps = drafts.map((draft, i): Step | ProductStep => {
-    const { group, one, sources, slots, scalars } = draft;
+  const steps = drafts.map((draft, i): Step => {
+    const { one, sources, slots, scalars } = draft;
     const allocates = [...new Set(slots)].filter((slot) => slot >= 0 && !live.has(slot));
     for (const slot of allocates) live.add(slot);
     const kept = (slot: number) => rootSlots.includes(slot) || slot === overwritten?.slot;
     const frees = [...new Set(slots)].filter((slot) => slot >= 0 && lastUse.get(slot) === i && !kept(slot));
-    if (!one) {
-      const next = drafts[i + 1];
-      const result = slots[2]!;
-      const fused =
-        next?.one !== undefined &&
-        next.slots.includes(result) &&
-        fusesWith(next.one, slotTypes[result]!.length, (access) => next.slots[access] === result);
-      if (fused)
-        next.group.reasons.push("runs on each block of rows of the matrix product as it is computed");
-      return { ...productStep(group.product!), sources, slots, allocates, frees, fused };
-    }
     const depth = mapDepth(one.nest);
     const before = counters.kernelsCompiled;
-    const kernel = kernelFor(one.nest);
+    const matrices = cut.groups[i]!.product;
+    const kernel = matrices ? productKernel(matrices.node.dtype) : kernelFor(one.nest);
     const choice = chooseTarget(one.nest, one.integers);
     const wasm = choice.target === "wasm" ? kernel.wasm() : undefined;
     return {
@@ -178,7 +209,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
       choice: wasm || choice.target === "js" ? choice : NO_WASM,
       javascript: wasm ? undefined : kernel.javascript(),
       wasm,
-      pieces: piecesOf(one.nest, one.integers),
+      pieces: matrices ? productPieces(one) : piecesOf(one.nest, one.integers),
       compiled: counters.kernelsCompiled > before,
       sources,
       slots,
@@ -189,13 +220,21 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
       empty: one.integers.slice(0, depth).includes(0),
       buffers: new Array(sources.length).fill(undefined),
       addresses: new Array(sources.length).fill(0),
-      constants: new Array(scalars.length).fill(0),
+      constants: matrices ? NOTHING_PACKED.slice() : new Array(scalars.length).fill(0),
     };
   });
   counters.plansMade++;
+  const bands = bandsOf(lowered, {
+    code: (i) => (steps[i]!.empty ? undefined : steps[i]!.wasm),
+    kept: (slot) => rootSlots.includes(numberOf(slot)) || numberOf(slot) === overwritten?.slot,
+    rowsAtLeast: tuning.bandRows,
+    tilesAtMost: MAX_TILES / MAX_STEPS,
+    kernelsAtMost: options.fuse ? MAX_STEPS : 1,
+  }).map((band) => stepBand(band, steps, numberOf));
   return {
     signature: signature.tape,
     steps,
+    bands: new Map(bands.map((band) => [band.first, band])),
     slotTypes,
     roots: rootSlots,
     ...(overwritten ? { overwritten } : {}),

@@ -14,7 +14,7 @@ import { contiguousView, isContiguous, type View } from "../graph/view.ts";
 import type { Buffer } from "./buffer.ts";
 import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, evaluateApart } from "./evaluate.ts";
 import { forEachIndex, writeElement } from "./interpret.ts";
 
 export class Storage {
@@ -103,17 +103,39 @@ export class Storage {
 
 /** Computes storages, all in one plan. */
 export function force(storages: readonly Storage[]): void {
-  const pending = storages.filter((storage) => storage.node.op !== "buffer");
+  const pending = pendingOf(storages);
   if (pending.length === 0) return;
-  const roots =
-    pending.length === 1 ? [pending[0]!.node] : [...new Set(pending.map((storage) => storage.node))];
+  const roots = rootsOf(pending);
   const first = roots[0]!;
   const old = first.op === "update" ? first.inputs[0]! : undefined;
   const inPlace = roots.length === 1 && old?.op === "buffer" && (old.attr.source as Buffer).readers === 0;
-  const results = evaluate(roots, inPlace);
+  settle(pending, roots, evaluate(roots, inPlace));
+}
+
+/** Computes storages in one plan, while the event loop stays free. */
+export async function forceApart(storages: readonly Storage[]): Promise<void> {
+  const pending = pendingOf(storages);
+  if (pending.length === 0) return;
+  const roots = rootsOf(pending);
+  const results = await evaluateApart(roots);
+  settle(pending, roots, results);
+}
+
+function pendingOf(storages: readonly Storage[]): readonly Storage[] {
+  return storages.filter((storage) => storage.node.op !== "buffer");
+}
+
+function rootsOf(pending: readonly Storage[]): Node[] {
+  return pending.length === 1 ? [pending[0]!.node] : [...new Set(pending.map((storage) => storage.node))];
+}
+
+/** Puts computed versions in place; one that has been written or computed meanwhile stays as it is. */
+function settle(pending: readonly Storage[], roots: readonly Node[], results: readonly Buffer[]): void {
   const seen = new Set<Buffer>();
   for (const storage of pending) {
-    const result = results[roots.indexOf(storage.node)]!;
+    const root = roots.indexOf(storage.node);
+    if (root < 0) continue;
+    const result = results[root]!;
     // Two storages of one value share its memory until either is written.
     if (seen.has(result)) result.readers++;
     seen.add(result);

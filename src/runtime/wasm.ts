@@ -4,9 +4,8 @@
  * Owns compiling and filling the block as `codegen/wasm/convention.ts` lays it out. What is called when, in which pieces
  * and on which thread, is `launch.ts`.
  */
-import type { LoopNest } from "../codegen/loops/ir.ts";
 import type { CallLayout } from "../codegen/wasm/convention.ts";
-import { emitWasm } from "../codegen/wasm/emit.ts";
+import type { WasmKernel, WasmOptions } from "../codegen/wasm/emit.ts";
 import { hasFeature } from "../codegen/wasm/features.ts";
 import { IMPORTED } from "../codegen/wasm/imports.ts";
 import { type WasmExport, type WasmInstance, webAssembly } from "../codegen/wasm/webassembly.ts";
@@ -60,20 +59,23 @@ export class WasmProgram {
   private readonly entries: WasmInstance["exports"];
   private readonly runEntry: WasmExport;
   /** Parameter blocks by thread; the main thread's is the first. */
-  private readonly blocks: Block[] = [];
+  protected readonly blocks: Block[] = [];
+  private code: Block | undefined;
+  /** What goes back to the heap with the program. */
+  protected readonly owned: Block[] = [];
   private filled: readonly number[] | undefined;
 
-  /** @throws WasmForbidden, and Unsupported for nests that have no WebAssembly */
-  constructor(nest: LoopNest) {
+  /** @throws WasmForbidden, and whatever `emit` throws */
+  constructor(emit: (options: WasmOptions) => WasmKernel) {
     if (!wasmAvailable()) throw new WasmForbidden("no WebAssembly here");
-    const emitted = emitWasm(nest, heap.shared ? { sharedPages: heap.maximumPages } : {});
+    const emitted = emit(heap.shared ? { sharedPages: heap.maximumPages } : {});
     this.bytes = emitted.bytes;
     this.layout = emitted.params;
     this.imports = emitted.imports;
     this.entries = instantiate(emitted.bytes, emitted.imports);
     this.runEntry = this.entries["run"]!;
     this.block(0);
-    blocks.register(this, this.blocks);
+    blocks.register(this, this.owned);
   }
 
   /** The parameter block of a thread. */
@@ -82,8 +84,25 @@ export class WasmProgram {
       const block = heap.take(this.layout.bytes);
       if (!block) throw new WasmForbidden("the heap has no room for a kernel's parameters");
       this.blocks.push(block);
+      this.owned.push(block);
     }
     return this.blocks[thread]!.address;
+  }
+
+  /** Makes sure that the main thread's block is large enough; false where the heap has no room for it. */
+  reserve(_integers: readonly number[]): boolean {
+    return true;
+  }
+
+  /** Makes the blocks of so many threads; false where the heap has no room for them. */
+  reserveThreads(count: number): boolean {
+    try {
+      for (let thread = 1; thread < count; thread++) this.block(thread);
+      return true;
+    } catch (error) {
+      if (error instanceof WasmForbidden) return false;
+      throw error;
+    }
   }
 
   /**
@@ -107,9 +126,22 @@ export class WasmProgram {
     }
   }
 
-  /** Moves one access's buffer. */
+  /** Moves one access's buffer. Addresses wrap, as they do in the kernel: a buffer may begin before the heap. */
   setAddress(access: number, address: number): void {
-    heap.views.f64[this.blocks[0]!.address / 8 + this.layout.bases + access] = address;
+    const wrapped = address < 0 ? address + 2 ** 32 : address;
+    heap.views.f64[this.blocks[0]!.address / 8 + this.layout.bases + access] = wrapped;
+  }
+
+  /** The module's bytes in the heap, from where threads compile it. */
+  codeBlock(): Block {
+    if (!this.code) {
+      const block = heap.take(this.bytes.length);
+      if (!block) throw new WasmForbidden("the heap has no room for a module");
+      heap.views.bytes.set(this.bytes, block.address);
+      this.code = block;
+      this.owned.push(block);
+    }
+    return this.code;
   }
 
   /** Copies the main thread's parameters into another thread's block. */

@@ -29,7 +29,13 @@ function agree(program: Program): void {
 
 describe("a random program gives the same bits however it is run", () => {
   test(`${RUNS} programs`, { timeout: 60_000 + RUNS * 200 }, () => {
+    const before = np.counters();
     fc.assert(fc.property(programs(14, WITHOUT), agree), { seed: SEED, numRuns: RUNS });
+    // The ways are what their names say.
+    const after = np.counters();
+    for (const counter of ["threadedJobs", "bands", "interpreted", "inPlace"] as const) {
+      expect(after[counter] - before[counter], counter).toBeGreaterThan(RUNS / 50);
+    }
   });
 });
 

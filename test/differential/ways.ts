@@ -2,22 +2,35 @@
  * The ways in which a program can be run, all of which must give the same bits.
  */
 import * as np from "../../src/index.ts";
+import { tuning } from "../../src/runtime/plan.ts";
 import type { Program } from "./program.ts";
 
+/** Cuts even the smallest ranges: into single rows, bands of one row, columns two by two. */
+const SMALL_PIECES = { pieceTime: 0, pieceElements: 3, pieceColumns: 2, bandBytes: 0, bandRows: 2 };
+
 export const WAYS = {
-  interpreted: { target: "interpreter", fusion: true, rewrite: true },
-  unfused: { target: "js", fusion: false, rewrite: false },
-  "fused, not rewritten": { target: "js", fusion: true, rewrite: false },
-  "rewritten, not fused": { target: "js", fusion: false, rewrite: true },
-  "fused and rewritten": { target: "js", fusion: true, rewrite: true },
-} as const;
+  interpreted: { target: "interpreter" },
+  "js, as built": { target: "js", fusion: false, rewrite: false },
+  "js, fused": { target: "js", rewrite: false },
+  "js, rewritten": { target: "js", fusion: false },
+  "js, fused and rewritten": { target: "js" },
+  "wasm, as built": { target: "wasm", fusion: false, rewrite: false, threads: 1 },
+  wasm: { target: "wasm", threads: 1 },
+  "wasm, cut into pieces": { target: "wasm", threads: 1, tuning: SMALL_PIECES },
+  "wasm, three threads": { target: "wasm", threads: 3, threadsFrom: 0, tuning: SMALL_PIECES },
+  "wasm, without room in the heap": { target: "wasm", threads: 1, maxHeapBytes: 0, tuning: SMALL_PIECES },
+  "by size": { target: "auto", wasmFrom: 20 },
+} as const satisfies { readonly [way: string]: Partial<typeof np.config> & { tuning?: object } };
 
 export type Way = keyof typeof WAYS;
 
 /** Runs a program under a configuration; its values in a comparable form. */
 export function evaluated(program: Program, way: Way): string[] {
   const before = { ...np.config };
-  Object.assign(np.config, WAYS[way]);
+  const cuts = { ...tuning };
+  const { tuning: changed, ...settings }: Partial<typeof np.config> & { tuning?: object } = WAYS[way];
+  Object.assign(np.config, settings);
+  Object.assign(tuning, changed);
   np.clear_caches();
   try {
     const values = program.run();
@@ -26,6 +39,7 @@ export function evaluated(program: Program, way: Way): string[] {
     return values.map(fingerprint);
   } finally {
     Object.assign(np.config, before);
+    Object.assign(tuning, cuts);
   }
 }
 

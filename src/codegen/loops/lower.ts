@@ -13,7 +13,7 @@ import { argStep, foldIdentity } from "../../graph/scalar/folds.ts";
 import { functionProgram } from "../../graph/scalar/functions.ts";
 import { fit, type Scalar } from "../../graph/scalar/machine.ts";
 import type { Program } from "../../graph/scalar/program.ts";
-import type { Shape } from "../../graph/shape.ts";
+import { type Shape, sameShape } from "../../graph/shape.ts";
 import { canMerge, contiguousStrides, contiguousView, reshapeView, type View } from "../../graph/view.ts";
 import { type Chain, Chains, throughChain } from "../schedule/chain.ts";
 import type { Group, Reduction, Schedule, Slot } from "../schedule/group.ts";
@@ -39,6 +39,9 @@ export interface Lowered {
   readonly bindings: readonly Binding[];
   readonly integers: readonly number[];
   readonly scalars: readonly ScalarBinding[];
+  /** Of each access: its first element, and how far a step along each axis moves it. */
+  readonly offsets: readonly number[];
+  readonly strides: readonly (readonly number[])[];
 }
 
 type Place = "outer" | "inner";
@@ -127,6 +130,8 @@ class Lowering {
       bindings: this.accesses.map((access) => access.binding),
       integers: this.integers(nest),
       scalars: this.scalars,
+      offsets: this.accesses.map((access) => access.offset),
+      strides: this.accesses.map((access) => access.strides),
     };
   }
 
@@ -355,11 +360,20 @@ class Lowering {
     }
     for (let axis = this.extents.length - 1; axis > 0; axis--) {
       if (this.roles[axis] !== this.roles[axis - 1]) continue;
+      // The rows of a matrix product stay rows, so that what reads it can run with it (`bands.ts`).
+      if (axis === this.extents.length - 1 && this.readsProduct()) continue;
       const strides = this.accesses.map((access) => access.strides);
       if (!canMerge(strides, this.extents, axis - 1, axis)) continue;
       this.extents[axis]! *= this.extents[axis - 1]!;
       this.dropAxis(axis - 1);
     }
+  }
+
+  private readsProduct(): boolean {
+    for (const read of this.group.reads) {
+      if (read.op === "matmul" && sameShape(read.shape, this.group.domain)) return true;
+    }
+    return false;
   }
 
   private dropAxis(axis: number): void {

@@ -62,6 +62,7 @@ export function productOf({ node, a, b }: MatrixProduct): Product {
     }
   }
   const layout = (view: View, of: readonly number[]): OperandLayout => ({
+    start: view.offset,
     row: view.strides[rank - 2]!,
     column: view.strides[rank - 1]!,
     batch: of,
@@ -72,6 +73,7 @@ export function productOf({ node, a, b }: MatrixProduct): Product {
     rows: node.shape[rank - 2]!,
     columns: node.shape[rank - 1]!,
     depth: x.shape[rank - 1]!,
+    block: node.attr.block,
     batch,
     a: layout(x, strides[0]),
     b: layout(y, strides[1]),

@@ -25,3 +25,77 @@ export function log(text: string): void {
 export function isolated(): boolean {
   return typeof SharedArrayBuffer === "function" && host.crossOriginIsolated !== false;
 }
+
+// ---- threads ---------------------------------------------------------------------------------------------------------
+
+/** The parts of Node's worker threads, and of Web Workers, that are used. */
+interface NodeWorkers {
+  readonly Worker: new (
+    source: string,
+    options: object,
+  ) => { unref(): void; on(event: string, f: () => void): void };
+}
+interface WebWorker {
+  postMessage(data: unknown): void;
+  onerror: (() => void) | null;
+}
+interface Platform {
+  readonly process?: {
+    getBuiltinModule?(name: string): unknown;
+    readonly versions?: { readonly node?: string };
+  };
+  readonly Worker?: new (url: string) => WebWorker;
+  readonly Blob?: new (parts: readonly string[], options: object) => object;
+  readonly URL?: { createObjectURL(blob: object): string };
+  readonly navigator?: { readonly hardwareConcurrency?: number };
+}
+
+const platform = globalThis as unknown as Platform;
+
+/** How many threads can run at once. */
+export function processors(): number {
+  const os = platform.process?.getBuiltinModule?.("node:os") as
+    | { availableParallelism?(): number }
+    | undefined;
+  return os?.availableParallelism?.() ?? platform.navigator?.hardwareConcurrency ?? 1;
+}
+
+/**
+ * Starts a worker on a function that is sent as text. It never keeps the process alive.
+ *
+ * @param source text of an expression: a function of the data
+ * @param failed called when the worker dies
+ * @returns whether the platform has workers
+ */
+export function startWorker(source: string, data: unknown, failed: () => void): boolean {
+  try {
+    const threads = platform.process?.getBuiltinModule?.("node:worker_threads") as NodeWorkers | undefined;
+    if (threads) {
+      const text = `(${source})(require("node:worker_threads").workerData)`;
+      const worker = new threads.Worker(text, { eval: true, workerData: data, execArgv: [] });
+      worker.unref();
+      worker.on("error", failed);
+      worker.on("exit", failed);
+      return true;
+    }
+    const { Worker, Blob, URL } = platform;
+    if (!Worker || !Blob || !URL) return false;
+    const text = `onmessage = (event) => (${source})(event.data)`;
+    const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    worker.onerror = failed;
+    worker.postMessage(data);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this thread may sleep; a browser's main thread may not. */
+export function mayBlock(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

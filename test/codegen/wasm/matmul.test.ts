@@ -5,16 +5,20 @@
 import { describe, expect, it } from "vitest";
 import { hasFeature } from "../../../src/codegen/wasm/features.ts";
 import {
-  fillBlock,
+  blockBytes,
+  type Cut,
+  cutOf,
   type OperandLayout,
+  PLACE,
   type Product,
-  type ProductCall,
-  productCall,
+  productIntegers,
+  SLOT,
 } from "../../../src/codegen/wasm/matmul/convention.ts";
 import { emitMatmul } from "../../../src/codegen/wasm/matmul/emit.ts";
 import { type WasmExport, webAssembly } from "../../../src/codegen/wasm/webassembly.ts";
 import { buffer, matmul } from "../../../src/graph/build.ts";
 import { type DType, dtype as dtypeOf } from "../../../src/graph/dtype.ts";
+import { MATMUL_BLOCK } from "../../../src/graph/matmul.ts";
 import { contiguousView, type View, viewBounds } from "../../../src/graph/view.ts";
 import { Buffer } from "../../../src/runtime/buffer.ts";
 import { interpret, writeElement } from "../../../src/runtime/interpret.ts";
@@ -31,7 +35,7 @@ function compiled(type: DType): WasmExport {
   let run = modules.get(type);
   if (!run) {
     const options = hasFeature("threads") ? { sharedPages: PAGES } : {};
-    const bytes = emitMatmul(type.scalar, type.components, options);
+    const { bytes } = emitMatmul(type.scalar, type.components, options);
     run = new Instance(new Module(bytes), { env: { memory } }).exports["run"]!;
     modules.set(type, run);
   }
@@ -92,8 +96,8 @@ interface Trial {
   readonly walks?: readonly [Walk, Walk];
   /** Every operand of the batch is the same matrix. */
   readonly broadcast?: boolean;
-  readonly adjust?: (call: ProductCall) => Partial<ProductCall>;
-  /** Tasks a call. */
+  readonly cut?: Partial<Cut>;
+  /** Rows a call. */
   readonly step?: number;
   readonly reverse?: boolean;
 }
@@ -112,7 +116,8 @@ function check(trial: Trial): void {
   const b = operand([depth, columns], other, 2);
   const [expected] = interpret([matmul(buffer(a.source, a.view), buffer(b.source, b.view))]) as [Buffer];
 
-  const layout = ({ strides }: View): OperandLayout => ({
+  const layout = ({ strides, offset }: View): OperandLayout => ({
+    start: offset,
     row: strides[batch.length]!,
     column: strides[batch.length + 1]!,
     batch: strides.slice(0, batch.length),
@@ -123,12 +128,14 @@ function check(trial: Trial): void {
     rows,
     columns,
     depth,
+    block: type.scalar === "f16" ? depth : Math.min(depth, MATMUL_BLOCK),
     batch,
     a: layout(a.view),
     b: layout(b.view),
   };
-  const planned = productCall(product);
-  const call = { ...planned, ...trial.adjust?.(planned) };
+  const cut = { ...cutOf(product), ...trial.cut };
+  const integers = productIntegers(product, cut);
+  const size = blockBytes(type.scalar, type.components, integers);
   const bytes = new Uint8Array(memory.buffer);
   bytes.fill(GUARD);
   let next = 1024;
@@ -141,23 +148,25 @@ function check(trial: Trial): void {
     const at = take(source.byteLength);
     bytes.set(new Uint8Array(source.data.buffer, source.data.byteOffset, source.byteLength), at);
     expect(viewBounds(view)![1]).toBeLessThan(source.length);
-    return at + view.offset * type.itemsize;
+    return at;
   };
   const [x, y] = [place(a), place(b)];
   const result = take(expected.byteLength);
-  const block = take(call.bytes);
+  const block = take(size);
   expect(next).toBeLessThan(bytes.length);
-  fillBlock(new Float64Array(memory.buffer, block), block, product, call, [x, y, result]);
+  const slots = new Float64Array(memory.buffer, block);
+  slots.set([x, y, result, 0, 0, ...integers], SLOT.a);
   const run = compiled(type);
-  const step = trial.step ?? call.tasks;
-  const starts = Array.from({ length: Math.ceil(call.tasks / step) }, (_, i) => i * step);
+  const total = integers[PLACE.totalRows]!;
+  const step = trial.step ?? total;
+  const starts = Array.from({ length: Math.ceil(total / step) }, (_, i) => i * step);
   if (trial.reverse) starts.reverse();
-  for (const start of starts) run(start, Math.min(call.tasks, start + step), block);
+  for (const start of starts) run(start, Math.min(total, start + step), block);
 
   const wanted = new Uint8Array(expected.data.buffer, expected.data.byteOffset, expected.byteLength);
-  const label = `${type.name} ${batch}: ${rows}x${depth} ${how} @ ${depth}x${columns} ${other}, direct ${call.direct}`;
+  const label = `${type.name} ${batch}: ${rows}x${depth} ${how} @ ${depth}x${columns} ${other}, direct ${cut.direct}`;
   expect(hex(bytes.subarray(result, result + wanted.length)), label).toBe(hex(wanted));
-  for (const end of [result + wanted.length, block + call.bytes]) {
+  for (const end of [result + wanted.length, block + size]) {
     for (let i = 0; i < 32; i++) expect(bytes[end + i], `${label}: wrote past the end`).toBe(GUARD);
   }
 }
@@ -184,7 +193,7 @@ describe.each(DTYPES)("%s products in WebAssembly", (name) => {
   it("of all sizes around a tile's, packed and direct", () => {
     for (const [rows, columns, depth] of SIZES) {
       check({ type, rows, columns, depth });
-      check({ type, rows, columns, depth, adjust: () => packed(type, rows, columns, depth) });
+      check({ type, rows, columns, depth, cut: { direct: 0 } });
     }
   });
 
@@ -205,71 +214,57 @@ describe.each(DTYPES)("%s products in WebAssembly", (name) => {
   });
 
   it("whose tasks are cut anyhow and run in any order", () => {
-    const cut = (rowBlock: number, columnBlock: number) => (call: ProductCall) =>
-      recut(call, type, 21, 130, 9, rowBlock, columnBlock);
-    for (const [rowBlock, columnBlock] of [
-      [8, 64],
-      [4, 192],
-      [24, 64],
+    for (const [rowBlock, columnBlock, step] of [
+      [8, 64, 1],
+      [4, 192, 7],
+      [24, 64, 5],
     ] as const) {
       for (const reverse of [false, true]) {
-        const trial = { type, rows: 21, columns: 130, depth: 9, reverse } as const;
-        check({ ...trial, adjust: cut(rowBlock, columnBlock), step: 1 });
-        check({ ...trial, adjust: cut(rowBlock, columnBlock), step: 2, walks: ["straight", "transposed"] });
+        const cut = { rowBlock, columnBlock, direct: 0 } as const;
+        check({ type, batch: [2], rows: 11, columns: 130, depth: 9, reverse, cut, step });
+        check({
+          type,
+          rows: 21,
+          columns: 130,
+          depth: 9,
+          reverse,
+          cut,
+          step,
+          walks: ["straight", "transposed"],
+        });
       }
+      check({ type, batch: [3], rows: 4, columns: 9, depth: 5, step: 3 });
     }
   });
 });
 
-/** A call that packs its operands even where it would not. */
-function packed(type: DType, rows: number, columns: number, depth: number): Partial<ProductCall> {
-  const layout = { row: 1, column: 7, batch: [] };
-  const { scalar, components } = type;
-  return productCall({ type: scalar, components, rows, columns, depth, batch: [], a: layout, b: layout });
-}
-
-function recut(
-  call: ProductCall,
-  type: DType,
-  rows: number,
-  columns: number,
-  depth: number,
-  rowBlock: number,
-  columnBlock: number,
-): Partial<ProductCall> {
-  const tasks = Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock);
-  const room = 8 * type.components * depth * (rowBlock + columnBlock);
-  return { rowBlock, columnBlock, tasks, tasksPerMatrix: tasks, direct: false, bytes: call.bytes + room };
-}
-
-describe("the plan of a product", () => {
-  const layout: OperandLayout = { row: 100, column: 1, batch: [] };
+describe("the cut of a product", () => {
+  const layout: OperandLayout = { start: 0, row: 100, column: 1, batch: [] };
   const product: Product = {
     type: "f64",
     components: 1,
     rows: 512,
     columns: 512,
     depth: 512,
+    block: 256,
     batch: [],
     a: layout,
     b: layout,
   };
-
-  it("gives every thread tasks", () => {
-    expect(productCall(product).tasks).toBeGreaterThan(1);
-    for (const threads of [2, 3, 4]) expect(productCall(product, threads).tasks % threads).toBe(0);
-    expect(productCall({ ...product, rows: 32 }, 2).tasks).toBe(2);
-  });
+  const bytes = (of: Product) => blockBytes(of.type, of.components, productIntegers(of, cutOf(of)));
 
   it("packs at most a few megabytes of B", () => {
-    const call = productCall({ ...product, columns: 100_000, depth: 10_000 });
-    expect(call.bytes).toBeLessThan(20 * 2 ** 20);
-    expect(call.tasksPerMatrix).toBeGreaterThan(100);
+    const large = { ...product, columns: 100_000, depth: 10_000 };
+    expect(bytes(large)).toBeLessThan(20 * 2 ** 20);
+    expect(cutOf(large).columnBlock).toBeLessThan(large.columns);
+    expect(cutOf(product).columnBlock).toBe(512);
   });
 
   it("reads small operands where they are", () => {
-    expect(productCall({ ...product, rows: 4 }).direct).toBe(true);
-    expect(productCall({ ...product, rows: 16, columns: 16, depth: 16 }).direct).toBe(true);
-    expect(productCall(product).direct).toBe(false);
+    expect(cutOf({ ...product, rows: 4 }).direct).toBe(1);
+    expect(cutOf({ ...product, rows: 16, columns: 16, depth: 16 }).direct).toBe(1);
+    expect(cutOf({ ...product, rows: 4, b: { ...layout, column: 100 } }).direct).toBe(0);
+    expect(cutOf(product).direct).toBe(0);
+    expect(bytes({ ...product, rows: 4 })).toBeLessThan(64 * 1024);
   });
 });

@@ -7,6 +7,7 @@
  */
 import type { ScalarType } from "../../../graph/dtype.ts";
 import { MATMUL_BLOCK } from "../../../graph/matmul.ts";
+import type { WasmKernel, WasmOptions } from "../emit.ts";
 import {
   call,
   type Expr,
@@ -20,19 +21,17 @@ import {
   selectScalar,
 } from "../encoder.ts";
 import { type Arithmetic, arithmetic } from "./arithmetic.ts";
-import { BATCH_SLOTS, SLOT } from "./convention.ts";
+import { LAYOUT, PLACE, SCRATCH, SLOT } from "./convention.ts";
 import { advance, minus, plus, quotient, range, remainder, repeat, times } from "./loops.ts";
 import { directKernel, packedKernel } from "./micro.ts";
 import { copyFunction, packFunction } from "./pack.ts";
 
-export interface MatmulOptions {
-  /** Pages that a shared memory may grow to, as it was made with; without it the memory is not shared. */
-  readonly sharedPages?: number;
+export interface MatmulOptions extends WasmOptions {
   /** Multiply-adds with one rounding, where the platform has them: faster, and no longer the same bits everywhere. */
   readonly fma?: boolean;
 }
 
-export function emitMatmul(type: ScalarType, components: 1 | 2, options: MatmulOptions = {}): Uint8Array {
+export function emitMatmul(type: ScalarType, components: 1 | 2, options: MatmulOptions = {}): WasmKernel {
   const module = new ModuleBuilder();
   const maximum = options.sharedPages;
   module.importMemory({
@@ -54,10 +53,10 @@ export function emitMatmul(type: ScalarType, components: 1 | 2, options: MatmulO
     copy: copyFunction(module, kind),
   };
   const run = module.function(["i32", "i32", "i32"], [], (f, [begin, end, block]) => {
-    new Driver(f, parts, block!).tasks(begin!, end!);
+    new Driver(f, parts, block!).rows(begin!, end!);
   });
   module.export("run", run);
-  return module.bytes();
+  return { bytes: module.bytes(), params: LAYOUT, imports: [] };
 }
 
 interface Parts {
@@ -71,7 +70,6 @@ interface Parts {
 }
 
 const least = (x: Expr, y: Expr): Expr => selectScalar(op("i32.lt_u", x, y), x, y);
-const ceilDiv = (x: Expr, y: Expr): Expr => quotient(minus(plus(x, y), i32(1)), y);
 
 /** The part of a task's operands and result that its loops are in. */
 interface Task {
@@ -94,6 +92,8 @@ class Driver {
   private readonly bDepth: Expr;
   private readonly bColumn: Expr;
   private readonly cRow: Expr;
+  private readonly rowBlock: Expr;
+  private readonly direct: Expr;
   private readonly tileAt: Expr;
   private readonly packedA: Expr;
   private readonly packedB: Expr;
@@ -103,20 +103,21 @@ class Driver {
     this.parts = parts;
     this.kind = parts.kind;
     this.block = block;
-    this.depth = this.held(this.slot(SLOT.depth));
-    this.aRow = this.held(this.bytes(SLOT.aRow));
-    this.aDepth = this.held(this.bytes(SLOT.aDepth));
-    this.bDepth = this.held(this.bytes(SLOT.bDepth));
-    this.bColumn = this.held(this.bytes(SLOT.bColumn));
-    this.cRow = this.held(this.bytes(SLOT.columns));
-    this.tileAt = this.held(this.slot(SLOT.scratch));
+    this.depth = this.held(this.integer(PLACE.depth));
+    this.aRow = this.held(this.bytes(PLACE.aRow));
+    this.aDepth = this.held(this.bytes(PLACE.aDepth));
+    this.bDepth = this.held(this.bytes(PLACE.bDepth));
+    this.bColumn = this.held(this.bytes(PLACE.bColumn));
+    this.cRow = this.held(this.bytes(PLACE.columns));
+    this.rowBlock = this.held(this.integer(PLACE.rowBlock));
+    this.direct = this.held(this.integer(PLACE.direct));
+    this.tileAt = this.held(plus(f.get(block), i32(SCRATCH)));
     const { rows, columns } = this.kind;
     this.packedA = this.held(plus(this.tileAt, i32(rows * columns * this.element)));
     const step = this.kind.converts ? this.depth : least(this.depth, i32(MATMUL_BLOCK));
-    const room = times(times(this.slot(SLOT.rowBlock), step), this.element);
-    const direct = this.slot(SLOT.direct);
+    const room = times(times(this.rowBlock, step), this.element);
     const aligned = op("i32.and", plus(room, i32(15)), i32(-16));
-    this.packedB = this.held(plus(this.packedA, selectScalar(direct, i32(0), aligned)));
+    this.packedB = this.held(plus(this.packedA, selectScalar(this.direct, i32(0), aligned)));
   }
 
   /** Bytes of an element as it is computed with. */
@@ -141,63 +142,82 @@ class Driver {
     return this.slotAt(this.f.get(this.block), number);
   }
 
-  private bytes(number: number): Expr {
-    return times(this.slot(number), this.storedElement);
+  private integer(place: number): Expr {
+    return this.slot(SLOT.integers + place);
   }
 
-  tasks(begin: Local, end: Local): void {
+  /** A number of elements in bytes. */
+  private bytes(place: number): Expr {
+    return times(this.integer(place), this.storedElement);
+  }
+
+  /** The rows of a range, matrix by matrix. */
+  rows(begin: Local, end: Local): void {
     const { f } = this;
-    const rows = this.held(this.slot(SLOT.rows));
-    const columns = this.held(this.slot(SLOT.columns));
-    const rowBlock = this.held(this.slot(SLOT.rowBlock));
-    const columnBlock = this.held(this.slot(SLOT.columnBlock));
-    const rowTasks = this.held(ceilDiv(rows, rowBlock));
-    const perMatrix = this.held(times(ceilDiv(columns, columnBlock), rowTasks));
-    const direct = this.held(this.slot(SLOT.direct));
-    range(f, f.get(begin), f.get(end), 1, (task) => {
-      const matrix = this.held(quotient(task, perMatrix));
-      const inMatrix = this.held(remainder(task, perMatrix));
-      const strip = this.held(quotient(inMatrix, rowTasks));
-      const i = this.held(times(remainder(inMatrix, rowTasks), rowBlock));
-      const j = this.held(times(strip, columnBlock));
-      const [a, b] = this.operands(matrix, i, j);
-      const c = plus(
-        plus(this.slot(SLOT.c), times(plus(times(matrix, rows), i), this.cRow)),
-        times(j, this.storedElement),
-      );
-      const here: Task = {
-        rows: this.held(least(this.held(minus(rows, i)), rowBlock)),
-        columns: this.held(least(this.held(minus(columns, j)), columnBlock)),
-        a,
-        b,
-        c: this.held(c),
-      };
-      const packed = () => {
-        this.packOfB(here, strip);
-        this.packedTask(here);
-      };
-      if (this.parts.direct) f.if(direct, () => this.directTask(here), packed);
-      else packed();
+    const perMatrix = this.held(this.integer(PLACE.rows));
+    const columns = this.held(this.integer(PLACE.columns));
+    const columnBlock = this.held(this.integer(PLACE.columnBlock));
+    const row = f.let(f.get(begin));
+    f.block((done) => {
+      f.loop((again) => {
+        f.brIf(done, op("i32.ge_u", f.get(row), f.get(end)));
+        f.scope(() => {
+          const matrix = this.held(quotient(f.get(row), perMatrix));
+          const first = this.held(remainder(f.get(row), perMatrix));
+          const left = this.held(minus(f.get(end), f.get(row)));
+          const count = this.held(least(left, this.held(minus(perMatrix, first))));
+          const c = this.held(plus(this.slot(SLOT.c), times(f.get(row), this.cRow)));
+          const [a, b] = this.operands(matrix, first);
+          this.matrix({ rows: count, columns, a, b, c }, columnBlock);
+          advance(f, row, count);
+        });
+        f.br(again);
+      });
     });
   }
 
-  /** The addresses of a task's part of A and B. */
-  private operands(matrix: Expr, i: Expr, j: Expr): [Expr, Expr] {
+  /** Some rows of one matrix: a block of columns at a time, so that what is packed of B serves all of them. */
+  private matrix(whole: Task, columnBlock: Expr): void {
     const { f } = this;
-    const a = f.let(plus(this.slot(SLOT.a), times(i, this.aRow)));
-    const b = f.let(plus(this.slot(SLOT.b), times(j, this.bColumn)));
-    const rank = this.held(this.slot(SLOT.batchRank));
+    range(f, i32(0), whole.columns, columnBlock, (j) => {
+      const columns = this.held(least(this.held(minus(whole.columns, j)), columnBlock));
+      const b = this.held(plus(whole.b, times(j, this.bColumn)));
+      range(f, i32(0), whole.rows, this.rowBlock, (i) => {
+        const task: Task = {
+          rows: this.held(least(this.held(minus(whole.rows, i)), this.rowBlock)),
+          columns,
+          a: this.held(plus(whole.a, times(i, this.aRow))),
+          b,
+          c: this.held(plus(plus(whole.c, times(i, this.cRow)), times(j, this.storedElement))),
+        };
+        const packed = () => {
+          this.packOfB(task, j);
+          this.packedTask(task);
+        };
+        if (this.parts.direct) f.if(this.direct, () => this.directTask(task), packed);
+        else packed();
+      });
+    });
+  }
+
+  /** The addresses of a row of A, and of B, in a matrix of the batch. */
+  private operands(matrix: Expr, row: Expr): [Expr, Expr] {
+    const { f } = this;
+    const a = f.let(plus(plus(this.slot(SLOT.a), this.bytes(PLACE.aStart)), times(row, this.aRow)));
+    const b = f.let(plus(this.slot(SLOT.b), this.bytes(PLACE.bStart)));
+    const rank = this.held(this.integer(PLACE.rank));
+    const axes = SLOT.integers + PLACE.batch;
     f.if(rank, () => {
       f.scope(() => {
         const rest = f.let(matrix);
         const axis = f.let(f.get(this.block));
         repeat(f, rank, () => {
           f.scope(() => {
-            const extent = this.held(this.slotAt(f.get(axis), BATCH_SLOTS));
+            const extent = this.held(this.slotAt(f.get(axis), axes));
             const index = this.held(times(remainder(f.get(rest), extent), this.storedElement));
             f.set(rest, quotient(f.get(rest), extent));
-            advance(f, a, times(index, this.slotAt(f.get(axis), BATCH_SLOTS + 1)));
-            advance(f, b, times(index, this.slotAt(f.get(axis), BATCH_SLOTS + 2)));
+            advance(f, a, times(index, this.slotAt(f.get(axis), axes + 1)));
+            advance(f, b, times(index, this.slotAt(f.get(axis), axes + 2)));
             advance(f, axis, 24);
           });
         });

@@ -1,0 +1,275 @@
+/**
+ * Threads: shares the pieces of a kernel's range among workers over the shared heap.
+ *
+ * The protocol, in a control block of the heap (`platform/worker.ts` names its words): the main thread writes a job,
+ * opens a gate for each worker and raises the job's number. A worker that wakes passes its gate, takes pieces from a
+ * common counter until none is left, and closes the gate behind it. The main thread takes pieces too; then it shuts the
+ * gates that nobody passed and waits for those who work. So a sleeping worker costs nothing but its help, and what a
+ * dead one had in hand is done again. Pieces are the same whoever takes them: the number of threads changes no result.
+ */
+import { IMPORTED } from "../codegen/wasm/imports.ts";
+import { settings } from "./config.ts";
+import { counters } from "./counters.ts";
+import { heap } from "./heap.ts";
+import { mayBlock, startWorker } from "./platform/host.ts";
+import { CONTROL, MAX_THREADS, type WorkerData, workerMain } from "./platform/worker.ts";
+import type { WasmProgram } from "./wasm.ts";
+
+/** Waking a worker takes some 70 microseconds, one that still looks for work a few: that part of `threadsFrom` is enough. */
+const WORTH_ASKING = 0.27;
+/** How long a worker looks for another job: turns, and about the milliseconds that they take. */
+const SPIN_TURNS = 20_000;
+const SPIN_MS = 0.1;
+/** A worker that does not finish one piece in so long is taken for dead. */
+const PATIENCE_MS = 10_000;
+
+/** A buffer of which each piece needs its own rows only, as one access of one kernel walks through it. */
+export interface JobTile {
+  readonly step: number;
+  readonly access: number;
+  readonly rowBytes: number;
+  /** Addresses by thread. */
+  readonly addresses: readonly number[];
+}
+
+/** Kernels to run for each piece of one range; filled for the main thread. */
+export interface Job {
+  readonly programs: readonly WasmProgram[];
+  readonly length: number;
+  /** Units a piece. */
+  readonly size: number;
+  readonly tiles: readonly JobTile[];
+  /** A pairwise run: the ends of its leaves, and where their sums go. */
+  readonly leaves?: { readonly ends: readonly number[]; readonly endsAt: number; readonly sumsAt: number };
+  /** Doing a piece twice does no harm. */
+  readonly repeatable: boolean;
+}
+
+class Team {
+  private control = 0;
+  private words: Int32Array | undefined;
+  private started = 0;
+  private dead = false;
+  private blocking = false;
+  private job = 0;
+  private lastJob = 0;
+  private busy = false;
+
+  /** Threads that a job would have, the main one included. */
+  private wanted(): number {
+    return Math.min(settings.threads, MAX_THREADS);
+  }
+
+  /** Whether work of about so many nanoseconds is worth sharing. */
+  worth(time: number): boolean {
+    const { threadsFrom } = settings;
+    if (time < WORTH_ASKING * threadsFrom || !this.free) return false;
+    return time >= threadsFrom || performance.now() - this.lastJob < SPIN_MS;
+  }
+
+  /** Another job may be begun. */
+  get free(): boolean {
+    return !this.busy && !this.dead && settings.threads > 1 && heap.shared;
+  }
+
+  /** A job of `evalAsync` has the workers. */
+  get working(): boolean {
+    return this.busy;
+  }
+
+  get threads(): number {
+    return this.started + 1;
+  }
+
+  /** Starts workers that are missing; false where there can be none. */
+  start(): boolean {
+    if (!this.words) {
+      const block = heap.take(4 * CONTROL.words);
+      if (!block || !heap.shared) return false;
+      this.control = block.address;
+      this.words = new Int32Array(heap.memory!.buffer as SharedArrayBuffer, block.address, CONTROL.words);
+      this.words.fill(0);
+      this.blocking = mayBlock();
+    }
+    while (this.started < this.wanted() - 1 && !this.dead) {
+      const thread = this.started + 1;
+      const data: WorkerData = { memory: heap.memory!, control: this.control, thread, layout: CONTROL };
+      if (!startWorker(workerSource(), data, () => this.lose())) this.dead = true;
+      else this.started++;
+    }
+    return !this.dead && this.started > 0;
+  }
+
+  private lose(): void {
+    this.dead = true;
+  }
+
+  /** Runs a job, on the main thread too. */
+  run(job: Job): void {
+    this.open(job);
+    this.help(job);
+    this.finish(job);
+    this.lastJob = performance.now();
+    counters.threadedJobs++;
+  }
+
+  /**
+   * Runs a job on the workers alone, while the event loop goes on.
+   *
+   * @param refill fills the main thread's blocks again: other evaluations may have used them meanwhile
+   */
+  async runApart(job: Job, refill: () => void): Promise<void> {
+    this.busy = true;
+    try {
+      this.open(job);
+      const words = this.words!;
+      const pieces = words[CONTROL.pieces]!;
+      const done = () => Atomics.load(words, CONTROL.next) >= pieces && !this.anyWorking();
+      while (!done() && !this.dead) await pause();
+      refill();
+      // Workers that died have left pieces.
+      this.help(job);
+      this.finish(job);
+      counters.threadedJobs++;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Runs a job piece by piece on the main thread. */
+  runAlone(job: Job): void {
+    const pieces = Math.ceil(job.length / job.size);
+    for (let piece = 0; piece < pieces; piece++) this.do(job, piece);
+  }
+
+  private anyWorking(): boolean {
+    for (let thread = 1; thread <= this.started; thread++) {
+      if (Atomics.load(this.words!, CONTROL.gate + thread) < 0) return true;
+    }
+    return false;
+  }
+
+  private open(job: Job): void {
+    const words = this.words!;
+    words[CONTROL.steps] = job.programs.length;
+    words[CONTROL.size] = job.size;
+    words[CONTROL.length] = job.length;
+    words[CONTROL.pieces] = job.leaves ? job.leaves.ends.length : Math.ceil(job.length / job.size);
+    words[CONTROL.ends] = job.leaves?.endsAt ?? 0;
+    words[CONTROL.sums] = job.leaves?.sumsAt ?? 0;
+    words[CONTROL.sumBytes] = job.leaves ? sumBytes(job) : 0;
+    words[CONTROL.spin] = SPIN_TURNS;
+    words[CONTROL.tiles] = job.tiles.length;
+    job.programs.forEach((program, s) => {
+      const row = CONTROL.step + s * CONTROL.stepWords;
+      const code = program.codeBlock();
+      words[row] = program.id;
+      words[row + 1] = code.address;
+      words[row + 2] = program.bytes.length;
+      words[row + 3] = program.layout.scratch;
+      for (let thread = 1; thread <= this.started; thread++) {
+        words[CONTROL.block + s * 16 + thread] = program.share(thread);
+      }
+    });
+    job.tiles.forEach((tile, t) => {
+      const row = CONTROL.tile + t * CONTROL.tileWords;
+      words[row] = tile.step;
+      words[row + 1] = 8 * (job.programs[tile.step]!.layout.bases + tile.access);
+      words[row + 2] = tile.rowBytes;
+      for (let thread = 0; thread <= this.started; thread++)
+        words[row + 4 + thread] = tile.addresses[thread]!;
+    });
+    Atomics.store(words, CONTROL.next, 0);
+    this.job = this.job >= 2 ** 30 ? 1 : this.job + 1;
+    for (let thread = 1; thread <= this.started; thread++) {
+      words[CONTROL.failed + thread] = 0;
+      words[CONTROL.piece + thread] = -1;
+      Atomics.store(words, CONTROL.gate + thread, this.job);
+    }
+    Atomics.store(words, CONTROL.job, this.job);
+    Atomics.notify(words, CONTROL.job);
+  }
+
+  private help(job: Job): void {
+    const words = this.words!;
+    const pieces = words[CONTROL.pieces]!;
+    for (let piece = this.next(words); piece < pieces; piece = this.next(words)) this.do(job, piece);
+  }
+
+  private next(words: Int32Array): number {
+    return Atomics.add(words, CONTROL.next, 1);
+  }
+
+  /** One piece, on this thread. */
+  private do(job: Job, piece: number): void {
+    const first = job.programs[0]!;
+    if (job.leaves) {
+      const { ends, sumsAt } = job.leaves;
+      first.part(piece === 0 ? 0 : ends[piece - 1]!, ends[piece]!);
+      const bytes = sumBytes(job);
+      heap.views.bytes.copyWithin(sumsAt + piece * bytes, first.sums, first.sums + bytes);
+      return;
+    }
+    const begin = piece * job.size;
+    const end = Math.min(job.length, begin + job.size);
+    for (const tile of job.tiles) {
+      job.programs[tile.step]!.setAddress(tile.access, tile.addresses[0]! - begin * tile.rowBytes);
+    }
+    for (const program of job.programs) program.run(begin, end);
+  }
+
+  /** Shuts the gates, waits for who has passed one, and does again what was left undone. */
+  private finish(job: Job): void {
+    const words = this.words!;
+    for (let thread = 1; thread <= this.started; thread++) {
+      const gate = CONTROL.gate + thread;
+      if (Atomics.compareExchange(words, gate, this.job, 0) === this.job) continue;
+      const lost = !this.waitFor(gate);
+      if (!lost && words[CONTROL.failed + thread] === 0) continue;
+      this.dead = true;
+      const piece = words[CONTROL.piece + thread]!;
+      if (lost && !job.repeatable) {
+        throw new Error(
+          "a worker thread died while it changed an array in place: the array's contents are undefined",
+        );
+      }
+      if (piece >= 0) this.do(job, piece);
+      else this.help(job);
+    }
+  }
+
+  /** Waits until a worker has closed its gate; false when it never does. */
+  private waitFor(gate: number): boolean {
+    const words = this.words!;
+    for (let turn = 0; turn < 20_000; turn++) if (Atomics.load(words, gate) >= 0) return true;
+    const start = performance.now();
+    for (let value = Atomics.load(words, gate); value < 0; value = Atomics.load(words, gate)) {
+      if (performance.now() - start > PATIENCE_MS) return false;
+      if (this.blocking) Atomics.wait(words, gate, value, 100);
+    }
+    return true;
+  }
+}
+
+/** Lets the event loop turn. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}
+
+function sumBytes(job: Job): number {
+  return 16 * job.programs[0]!.layout.parts!.length;
+}
+
+/** The worker's program as text: the function, and the host functions that kernels import. */
+function workerSource(): string {
+  const functions = Object.entries(IMPORTED).map(([name, f]) => {
+    const text = f.toString();
+    return `${JSON.stringify(name)}: ${text.includes("[native code]") ? `Math.${f.name}` : `(${text})`}`;
+  });
+  // Transpilers that keep names leave calls of a helper in the text.
+  return `(data) => { const __name = (f) => f; (${workerMain.toString()})(data, { ${functions.join(", ")} }); }`;
+}
+
+export const team = new Team();
