@@ -8,7 +8,7 @@ import { type Band, bandsOf } from "../codegen/bands.ts";
 import { type LoopNest, mapDepth } from "../codegen/loops/ir.ts";
 import { type Lowered, lower } from "../codegen/loops/lower.ts";
 import { lowerProduct } from "../codegen/loops/lower-product.ts";
-import type { Schedule, Slot } from "../codegen/schedule/group.ts";
+import type { Group, Schedule, Slot } from "../codegen/schedule/group.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
 import { rangeLength } from "../codegen/wasm/convention.ts";
 import { elementBytes } from "../codegen/wasm/kernel.ts";
@@ -32,6 +32,8 @@ export const tuning = {
   /** Elements that a piece has at least, and columns where an outer axis is folded. */
   pieceElements: 2048,
   pieceColumns: 32,
+  /** Rows of a matrix product that a piece has at least. */
+  productRows: 64,
   /** Bytes that a band's rows take together: about what stays in the cache. */
   bandBytes: 128 * 1024,
   /** Rows that a band has at least. */
@@ -151,6 +153,15 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
   };
 }
 
+/** Says of the kernels around a matrix product that they run with it. */
+function explainBand(groups: readonly Group[]): void {
+  if (!groups.some((group) => group.product)) return;
+  for (const { product, reasons } of groups) {
+    if (!product)
+      reasons.push("runs with the matrix product, on each block of rows while it is in the cache");
+  }
+}
+
 export function makePlan(roots: readonly Node[], signature: Signature, options: PlanOptions): Plan {
   const optimized = options.rewrite ? optimize(roots) : { roots, rules: [] };
   const cut = schedule(optimized.roots, options);
@@ -209,7 +220,9 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
       choice: wasm || choice.target === "js" ? choice : NO_WASM,
       javascript: wasm ? undefined : kernel.javascript(),
       wasm,
-      pieces: matrices ? productPieces(one) : piecesOf(one.nest, one.integers),
+      pieces: matrices
+        ? productPieces(one, tuning.pieceTime, tuning.productRows)
+        : piecesOf(one.nest, one.integers),
       compiled: counters.kernelsCompiled > before,
       sources,
       slots,
@@ -231,6 +244,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     tilesAtMost: MAX_TILES / MAX_STEPS,
     kernelsAtMost: options.fuse ? MAX_STEPS : 1,
   }).map((band) => stepBand(band, steps, numberOf));
+  for (const { first, count } of bands) explainBand(cut.groups.slice(first, first + count));
   return {
     signature: signature.tape,
     steps,

@@ -16,9 +16,6 @@ import { WasmForbidden, WasmProgram } from "./wasm.ts";
 
 /** About how many nanoseconds a multiplication of 64 bits takes. */
 const MULTIPLICATION_NS = 0.1;
-/** Rows that a thread's share has at least: every share packs all of B. */
-const LEAST_ROWS = 16;
-
 type ProductFunction = (a: TypedArray, b: TypedArray, c: TypedArray, numbers: readonly number[]) => void;
 
 /** The module of a dtype's products. Its parameter blocks grow and shrink with the memory that packing needs. */
@@ -102,6 +99,10 @@ class ProductKernel implements Runnable {
 
 const kernels = new Map<DType, ProductKernel>();
 
+export function clearProducts(): void {
+  kernels.clear();
+}
+
 export function productKernel(dtype: DType): Runnable {
   let kernel = kernels.get(dtype);
   if (!kernel) {
@@ -118,17 +119,21 @@ export function isProduct(kernel: Runnable): boolean {
 /** What is packed of B at the start of a run: nothing. */
 export const NOTHING_PACKED: readonly Scalar[] = [0, 0];
 
-/** How the rows of a product are shared out. */
-export function productPieces({ nest, integers }: Lowered): Pieces {
+/**
+ * How the rows of a product are shared out.
+ *
+ * @param time nanoseconds that a piece takes at least
+ * @param rows that a piece has at least: each goes through all of B
+ */
+export function productPieces({ nest, integers }: Lowered, time: number, rows: number): Pieces {
   const { type, components } = nest.accesses[0]!;
   const length = integers[PLACE.totalRows]!;
   const perRow = integers[PLACE.columns]! * integers[PLACE.depth]!;
   const cost = (MULTIPLICATION_NS * components ** 2 * Math.max(8, SCALARS[type].bits)) / 64;
   // Where B is packed part by part, every piece packs all of it: the fewer the better.
-  const blocks = integers[PLACE.columnBlock]! < integers[PLACE.columns]! ? 4 : 1;
-  const small = Math.floor(20_000 / (perRow * cost + 1));
-  const size = Math.max(1, small, blocks * integers[PLACE.rowBlock]!);
-  const least = Math.min(size, LEAST_ROWS);
+  const several = integers[PLACE.columnBlock]! < integers[PLACE.columns]! ? 4 : 1;
+  const size = Math.max(several * rows, Math.floor(time / (perRow * cost + 1)));
+  const least = Math.ceil(rows / 4);
   return { length, size, least, components: 1, time: length * perRow * cost };
 }
 

@@ -412,7 +412,10 @@ class Lowering {
     const loads = this.accesses.filter(
       (a) => a.kind === "load" && a.strides.slice(lastMap + 1).some((s) => s !== 0),
     );
-    return loads.some((a) => a.strides[lastMap] === 1) && !loads.some((a) => a.strides[last] === 1);
+    return (
+      loads.some((a) => a.strides[lastMap] === 1) &&
+      !loads.some((a) => a.strides[last] === 1 && a.strides[lastMap] !== 0)
+    );
   }
 
   private integers(nest: LoopNest): number[] {

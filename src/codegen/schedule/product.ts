@@ -8,6 +8,7 @@ import { applyView } from "../../graph/build.ts";
 import { isView, type Node, type NodeWith, type ViewNode } from "../../graph/ops.ts";
 import { contiguousView, type View } from "../../graph/view.ts";
 import type { OperandLayout, Product } from "../wasm/matmul/convention.ts";
+import type { Group } from "./group.ts";
 
 /** Stored data (a buffer, or a node with a slot) and the view of it that an operand is. */
 export interface Operand {
@@ -78,4 +79,15 @@ export function productOf({ node, a, b }: MatrixProduct): Product {
     a: layout(x, strides[0]),
     b: layout(y, strides[1]),
   };
+}
+
+/** Each matrix product right before the first group that reads it, which may then run on it block by block. */
+export function productsLast(order: readonly Group[]): Group[] {
+  const moved = order.filter((group) => !group.product);
+  for (const group of order.filter((one) => one.product).reverse()) {
+    const { node } = group.product!;
+    const consumer = moved.findIndex((other) => other.reads.has(node) || other.after.has(group));
+    moved.splice(consumer < 0 ? moved.length : consumer, 0, group);
+  }
+  return moved;
 }

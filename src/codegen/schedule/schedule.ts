@@ -11,9 +11,9 @@ import { functionProgram } from "../../graph/scalar/functions.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
 import { contiguousView, isContiguous, sameView, sliceView, type View } from "../../graph/view.ts";
 import { topological } from "../../graph/walk.ts";
-import { type Chain, Chains, isFlatIdentity } from "./chain.ts";
+import { type Chain, Chains, isFlatIdentity, mergesAxes, withoutUnits } from "./chain.ts";
 import type { Group, Output, Reduction, Schedule, Slot } from "./group.ts";
-import { type MatrixProduct, type Operand, operandOf } from "./product.ts";
+import { type MatrixProduct, type Operand, operandOf, productsLast } from "./product.ts";
 
 /** Limits beyond which a kernel is split: V8 optimizes badly past them. */
 export const MAX_NODES = 256;
@@ -511,17 +511,6 @@ class Scheduler {
   }
 }
 
-/** Each matrix product right before the first group that reads it, which may then run on it block by block. */
-function productsLast(order: readonly Group[]): Group[] {
-  const moved = order.filter((group) => !group.product);
-  for (const group of order.filter((one) => one.product).reverse()) {
-    const { node } = group.product!;
-    const consumer = moved.findIndex((other) => other.reads.has(node) || other.after.has(group));
-    moved.splice(consumer < 0 ? moved.length : consumer, 0, group);
-  }
-  return moved;
-}
-
 function opCost(node: Node): number {
   return node.op === "elementwise" ? functionProgram(node.attr.fn, loopDType(node)).cost : 1;
 }
@@ -548,23 +537,6 @@ function domainSize(demand: Demand): number {
   let size = 1;
   for (const extent of shape) size *= extent;
   return size;
-}
-
-/** Whether some axis of `to` covers several axes of `from`: only then can a reshape need a copy. */
-function mergesAxes(from: Shape, to: Shape): boolean {
-  const [old, wanted] = [withoutUnits(from), withoutUnits(to)];
-  if (sameShape(old, wanted)) return false;
-  let at = 0;
-  for (const extent of old) {
-    let have = 1;
-    while (have < extent && at < wanted.length) have *= wanted[at++]!;
-    if (have !== extent) return true;
-  }
-  return false;
-}
-
-function withoutUnits(shape: Shape): number[] {
-  return shape.filter((extent) => extent !== 1);
 }
 
 function foldsAlike(a: Reduction, b: Reduction): boolean {
