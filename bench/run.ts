@@ -1,108 +1,135 @@
 /**
- * The fusion benchmark: `npm run bench`, or `npm run bench -- chain where --n=1e5` for a part.
+ * The benchmark: numfuse against NumPy, numexpr, Numba, C and a hand-written loop, as ratios within one run.
  *
- * Every workload of the design's table, at several sizes: fused, with fusion off, and as one hand-written loop. Values
- * are checked before anything is timed. Figures are ratios within one run, since machines differ and are noisy; the
- * medians in milliseconds go into `bench/results/latest.json`.
+ * `npm run bench` for everything; options.ts has the command line, README.md the method. Exits with 1 when a result
+ * was wrong.
  */
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import benny from "benny";
-import type { Case, Numfuse, Workload } from "./workload.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { catalogue, dtypesOf } from "./catalogue.ts";
+import type { Peer } from "./contender.ts";
+import { type FusionRow, fusion } from "./fusion.ts";
+import { local, modes } from "./local.ts";
+import { firstEvaluation, SMALL } from "./micro.ts";
+import { isPart, PARTS, type Part, parse } from "./options.ts";
+import { start } from "./peers/index.ts";
+import {
+  asText,
+  firstTable,
+  fusionTable,
+  markdown,
+  type Results,
+  sizeTable,
+  slower,
+  smallTable,
+} from "./report.ts";
+import { FULL, measure, QUICK, type Row } from "./rounds.ts";
+import { type DTypeOfBench, type Numfuse, problem, type Workload } from "./workload.ts";
 
 const np = (await import("../dist/index.js")) as unknown as Numfuse;
 
-const asked = process.argv.slice(2);
-const names = asked.filter((arg) => !arg.startsWith("--"));
-const sizes = asked
-  .filter((arg) => arg.startsWith("--n="))
-  .flatMap((arg) => arg.slice(4).split(",").map(Number));
-const SIZES = sizes.length > 0 ? sizes : [10, 1e3, 1e5, 1e6];
+const options = parse(process.argv.slice(2));
+const catalogued = await catalogue();
+const settings = modes(np, options.threads);
 
-interface Row {
-  readonly workload: string;
-  readonly formula: string;
-  readonly n: number;
-  /** Median milliseconds. */
-  readonly fused: number;
-  readonly unfused: number;
-  readonly hand: number;
-}
-
-async function workloads(): Promise<Workload[]> {
-  const folder = new URL("./workloads/", import.meta.url);
-  const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
-  const found: Workload[] = [];
-  for (const file of files.sort()) {
-    const module = (await import(new URL(file, folder).href)) as { readonly [name: string]: Workload };
-    found.push(...Object.values(module));
-  }
-  return names.length === 0 ? found : found.filter((one) => names.includes(one.name));
-}
-
-/** @throws Error when numfuse and the hand-written loop disagree */
-function check(workload: Workload, n: number, one: Case): void {
-  const got = one.expression().toTypedArray() as Float64Array;
-  const want = one.hand();
-  want.forEach((value, i) => {
-    const limit = (one.tolerance ?? 0) * Math.max(1, Math.abs(value));
-    if (!(Math.abs(got[i]! - value) <= limit)) {
-      throw new Error(`${workload.name} at n = ${n}: element ${i} is ${got[i]}, by hand ${value}`);
-    }
+/** What the command line names: workloads, parts, or by naming nothing everything. */
+function chosen() {
+  const known: readonly string[] = [...catalogued.map(({ name }) => name), ...PARTS];
+  const unknown = options.names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`no '${unknown.join("', '")}' here; there is ${known.join(", ")}`);
+  const named = options.names.filter((name) => !isPart(name));
+  const asked = catalogued.filter(({ name }) => named.length === 0 || named.includes(name));
+  const there = asked.filter(({ name, needs }) => {
+    if (needs === undefined || needs in np) return true;
+    console.log(`${name}: there is no np.${needs} yet; skipped`);
+    return false;
   });
-}
-
-async function measure(workload: Workload, n: number): Promise<Row> {
-  const one = workload.make(np, n);
-  check(workload, n, one);
-  const run = (fusion: boolean) => () => {
-    np.config.fusion = fusion;
-    one.expression().eval().dispose();
-  };
-  const options = { minSamples: 7, maxTime: 0.7 };
-  const summary = await benny.suite(
-    `${workload.name} n=${n}`,
-    benny.add("fused", run(true), options),
-    benny.add("unfused", run(false), options),
-    benny.add("hand", () => void one.hand(), options),
-  );
-  np.config.fusion = true;
-  const median = (name: string) => summary.results.find((r) => r.name === name)!.details.median * 1e3;
+  const has = (part: Part) => options.names.length === 0 || options.names.includes(part);
   return {
-    workload: workload.name,
-    formula: workload.formula,
-    n,
-    fused: median("fused"),
-    unfused: median("unfused"),
-    hand: median("hand"),
+    workloads: named.length > 0 || options.names.length === 0 ? there : [],
+    fusion: has("fusion") ? there : [],
+    small: has("micro") ? SMALL : [],
   };
 }
 
-function print(rows: readonly Row[]): void {
-  const line = (cells: readonly string[]) =>
-    console.log(cells.map((c, i) => (i === 0 ? c.padEnd(20) : c.padStart(11))).join(" "));
-  line(["workload", "n", "fused ms", "/ hand", "unfused / fused"]);
-  for (const row of rows) {
-    line([
-      row.workload,
-      String(row.n),
-      row.fused.toPrecision(3),
-      (row.fused / row.hand).toFixed(2),
-      (row.unfused / row.fused).toFixed(1),
-    ]);
-  }
-  for (const n of SIZES) {
-    const ratios = rows.filter((row) => row.n === n).map((row) => row.fused / row.hand);
-    const mean = Math.exp(ratios.reduce((sum, r) => sum + Math.log(r), 0) / ratios.length);
-    line(["geometric mean", String(n), "", mean.toFixed(2), ""]);
-  }
+async function startPeers(workloads: readonly Workload[]) {
+  const found = workloads.length > 0 ? await start(options.peers, workloads) : [];
+  const skipped = found.filter((one) => typeof one === "string");
+  const peers = found.filter((one) => typeof one !== "string");
+  for (const line of skipped) console.log(line);
+  for (const { name, version } of peers) console.log(`${name}: ${version}`);
+  return { peers, skipped };
 }
 
-const rows: Row[] = [];
-for (const workload of await workloads()) for (const n of SIZES) rows.push(await measure(workload, n));
-print(rows);
+async function row(peers: readonly Peer[], workload: Workload, dtype: DTypeOfBench, n: number): Promise<Row> {
+  const given = problem(workload, dtype, n);
+  const failures: string[] = [];
+  const { contenders, end } = local(np, given, settings);
+  for (const peer of peers) {
+    try {
+      contenders.push(...(await peer.contenders(given)));
+    } catch (error) {
+      failures.push(`${peer.name}: ${(error as Error).message}`);
+    }
+  }
+  const result = await measure(given, contenders, options.quick ? QUICK : FULL, failures);
+  end();
+  for (const why of failures) console.log(`${workload.name} ${dtype} n=${n}: ${why}`);
+  return result;
+}
+
+const dtypes = (workload: Workload) => dtypesOf(workload).filter((dtype) => options.dtypes.includes(dtype));
+
+async function rows(peers: readonly Peer[], workloads: readonly Workload[], n: number): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const workload of workloads) {
+    for (const dtype of dtypes(workload)) found.push(await row(peers, workload, dtype, n));
+  }
+  return found;
+}
+
+/** The main tables: one a size, printed as it is done. */
+async function bySize(peers: readonly Peer[], workloads: readonly Workload[]): Promise<Row[]> {
+  const sizes = (workload: Workload) => workload.sizes ?? options.sizes;
+  const found: Row[] = [];
+  for (const n of [...new Set(workloads.flatMap(sizes))].sort((x, y) => x - y)) {
+    const some = workloads.filter((workload) => sizes(workload).includes(n));
+    const measured = await rows(peers, some, n);
+    if (measured.length > 0) console.log(asText(sizeTable(n, measured, "text")));
+    found.push(...measured);
+  }
+  return found;
+}
+
+const asked = chosen();
+const { peers, skipped } = await startPeers([...asked.workloads, ...asked.small]);
+const table = await bySize(peers, asked.workloads);
+if (table.length > 0 && peers.some(({ name }) => name === "numpy")) console.log(`\n${slower(table)}`);
+
+const small = await rows(peers, asked.small, 10);
+if (small.length > 0) console.log(asText(smallTable(small, "text")));
+const first = asked.small.length > 0 ? firstEvaluation(np) : undefined;
+if (first) console.log(asText(firstTable(first)));
+for (const peer of peers) peer.close();
+
+const fused: FusionRow[] = [];
+for (const workload of asked.fusion) {
+  const [dtype] = dtypes(workload);
+  if (dtype) fused.push(await fusion(np, workload, dtype, options.quick));
+}
+if (fused.length > 0) console.log(asText(fusionTable(fused)));
+
+const results: Results = {
+  node: process.version,
+  peers: Object.fromEntries(peers.map(({ name, version }) => [name, version])),
+  skipped,
+  quick: options.quick,
+  rows: table,
+  small,
+  fusion: fused,
+  ...(first && { first }),
+};
 const folder = new URL("./results/", import.meta.url);
 mkdirSync(folder, { recursive: true });
-writeFileSync(
-  new URL("latest.json", folder),
-  `${JSON.stringify({ node: process.version, rows }, null, 2)}\n`,
-);
+writeFileSync(new URL("latest.json", folder), `${JSON.stringify(results, null, 2)}\n`);
+writeFileSync(new URL("latest.md", folder), markdown(results));
+if ([...table, ...small].some(({ failures }) => failures.length > 0)) process.exitCode = 1;

@@ -1,33 +1,141 @@
 /**
- * What a workload of the fusion benchmark is: one formula, three ways to compute it.
+ * What a workload of the benchmark is: one formula, and the text of it for every contender.
+ *
+ * A workload file holds everything about its formula: inputs, the numfuse expression, and the same work as a
+ * hand-written JavaScript loop, as NumPy, numexpr and Numba code, and as C. The loops are text, not functions: each
+ * dtype then gets a function of its own, and neither V8's type feedback nor a compiler's choice is shared by two.
  */
 import type * as numfuse from "../src/index.ts";
 
 /** The module under test: the built package, as users get it. */
 export type Numfuse = typeof numfuse;
-export type Array_ = numfuse.NDArray;
+export type Operand = numfuse.NDArray;
 
-/** A workload at one size, ready to run. */
-export interface Case {
-  /** The expression, not yet computed. */
-  readonly expression: () => Array_;
-  /** One hand-written loop over preallocated typed arrays; returns its output. */
-  readonly hand: () => Float64Array | Int32Array;
-  /** Greatest relative difference from the hand-written loop (which adds in another order), 0 by default. */
-  readonly tolerance?: number;
+export type DTypeOfBench = "float64" | "float32" | "int32";
+export type Data = Float64Array | Float32Array | Int32Array;
+
+const CONSTRUCTORS = { float64: Float64Array, float32: Float32Array, int32: Int32Array };
+
+/** Uniform numbers in [low, high), one stream a seed. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly seed: number;
 }
 
-export interface Workload {
+/** How far a result may be from NumPy's: `ulps` units in the last place of the larger of `|wanted|` and `scale`. */
+export interface Tolerance {
+  readonly ulps: number;
+  /** The size of the terms that a result is the difference of; 0 where nothing cancels. */
+  readonly scale?: number;
+}
+
+export interface Workload<Names extends string = string> {
   readonly name: string;
   readonly formula: string;
-  make(np: Numfuse, n: number): Case;
+  /** float64 and float32 by default. */
+  readonly dtypes?: readonly DTypeOfBench[];
+  /** Fixed sizes, for a workload that is not a question of length. */
+  readonly sizes?: readonly number[];
+  /** The function of numfuse without which the workload is skipped. */
+  readonly needs?: string;
+  /** NumPy computes this on as many threads as it is given (BLAS): it is run with one and with two. */
+  readonly blas?: boolean;
+  readonly inputs: { readonly [name in Names]: Range };
+  /** The shape of the inputs at about n elements: `[n]` by default. */
+  shape?(n: number): readonly number[];
+  /** The shape of the result: that of the inputs by default. */
+  output?(shape: readonly number[]): readonly number[];
+  /** numfuse against NumPy: equal to the bit by default. */
+  readonly tolerance?: Tolerance;
+  /** The others against NumPy: they may contract to FMA, use another library's exp, or add in another order. */
+  readonly peerTolerance?: Tolerance;
+
+  numfuse(np: Numfuse, arrays: { readonly [name in Names]: Operand }): Operand;
+  /**
+   * JavaScript statements over the typed arrays named as the inputs, `out`, and the extents `n`, `rows` and `columns`.
+   * `R(...)` rounds to the dtype: `Math.fround` in float32, nothing otherwise.
+   */
+  readonly js: string;
+  /** What a good NumPy user writes; the last line is the result. `T` is the scalar type. */
+  readonly numpy: string;
+  /** The same with numexpr's `evaluate`. Its float literals are float64, so constants are variables made by `T`. */
+  readonly numexpr?: string;
+  /** Statements of a Numba function over the arrays (of the given shape) and `out`. */
+  readonly numba?: string;
+  /** C statements over `const T *` arrays, `T *out`, and `n`, `rows`, `columns`; <tgmath.h> is there. */
+  readonly c?: string;
 }
 
-/** Reproducible numbers in [low, high): a linear congruential generator, so that branches cannot be predicted. */
-export function random(n: number, low = -2, high = 2, seed = 1): Float64Array {
+/** A workload whose inputs' names TypeScript knows. */
+export const workload = <const Names extends string>(given: Workload<Names>): Workload => given;
+
+/** One loop over the elements in each language, from the expression of element `i`. */
+export const elementwise = (of: { js: string; numba: string; c: string }) => ({
+  js: `for (let i = 0; i < n; i++) out[i] = ${of.js};`,
+  numba: `for i in range(out.size):\n    out[i] = ${of.numba}`,
+  c: `for (long i = 0; i < n; i++) out[i] = ${of.c};`,
+});
+
+export const uniform = (low: number, high: number, seed: number): Range => ({ low, high, seed });
+
+/** Three streams that most workloads take. */
+export const A = uniform(-2, 2, 1);
+export const B = uniform(-2, 2, 7);
+export const C = uniform(0, 1, 9);
+
+/** A table of 100 columns; of 5 where that would be too few rows. */
+export function table(n: number): readonly number[] {
+  const columns = n < 1000 ? 5 : 100;
+  return [Math.max(2, Math.floor(n / columns)), columns];
+}
+
+export function square(n: number): readonly number[] {
+  const side = Math.floor(Math.sqrt(n));
+  return [side, side];
+}
+
+/** Reproducible numbers: a linear congruential generator, so that branches cannot be predicted. */
+export function random(n: number, { low, high, seed }: Range): Float64Array {
   let state = seed >>> 0;
   return Float64Array.from({ length: n }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return low + ((high - low) * state) / 4294967296;
   });
 }
+
+const count = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1);
+
+/** A workload at one dtype and size: what every contender is given. */
+export interface Problem {
+  readonly workload: Workload;
+  readonly dtype: DTypeOfBench;
+  /** The size as asked for; the shape decides how many elements there are. */
+  readonly n: number;
+  readonly shape: readonly number[];
+  readonly output: readonly number[];
+  readonly inputs: ReadonlyMap<string, Data>;
+}
+
+export function problem(workload: Workload, dtype: DTypeOfBench, n: number): Problem {
+  const shape = workload.shape?.(n) ?? [n];
+  const inputs = Object.entries(workload.inputs).map(
+    ([name, range]) => [name, CONSTRUCTORS[dtype].from(random(count(shape), range))] as const,
+  );
+  const output = workload.output?.(shape) ?? shape;
+  return { workload, dtype, n, shape, output, inputs: new Map(inputs) };
+}
+
+/** The extents that the JavaScript and C texts know by name; a vector is one row. */
+export const extents = ({ shape }: Problem) => ({
+  n: count(shape),
+  rows: shape.length === 2 ? shape[0]! : 1,
+  columns: shape.at(-1)!,
+});
+
+export const allocate = (dtype: DTypeOfBench, shape: readonly number[]): Data =>
+  new CONSTRUCTORS[dtype](count(shape));
+
+/** The bytes of a file as numbers; copied, since a view needs an aligned start. */
+export const fromBytes = (dtype: DTypeOfBench, bytes: Uint8Array): Data =>
+  new CONSTRUCTORS[dtype](Uint8Array.from(bytes).buffer);

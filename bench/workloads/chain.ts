@@ -1,23 +1,21 @@
-import { random, type Workload } from "../workload.ts";
+import { A, B, C, elementwise, workload } from "../workload.ts";
 
-export const chain: Workload = {
+const FORMULA = "(((((a * b + c) * a - b) * c + a) * b - c + b) * a - a) * c";
+const ELEMENT = FORMULA.replace(/[abc]/g, "$&[i]");
+
+export const chain = workload({
   name: "chain",
   formula: "12 operations in a row",
-  make(np, n) {
-    const [x, y, z] = [random(n), random(n, -2, 2, 7), random(n, 0, 1, 9)];
-    const out = new Float64Array(n);
-    const [a, b, c] = [np.array(x), np.array(y), np.array(z)];
-    return {
-      expression: () => a.mul(b).add(c).mul(a).sub(b).mul(c).add(a).mul(b).sub(c).add(b).mul(a).sub(a).mul(c),
-      hand: () => {
-        for (let i = 0; i < n; i++) {
-          const p = x[i]!;
-          const q = y[i]!;
-          const r = z[i]!;
-          out[i] = (((((p * q + r) * p - q) * r + p) * q - r + q) * p - p) * r;
-        }
-        return out;
-      },
-    };
-  },
-};
+  inputs: { a: A, b: B, c: C },
+  // Terms reach a hundred before they cancel.
+  peerTolerance: { ulps: 16, scale: 100 },
+  numfuse: (_np, { a, b, c }) =>
+    a.mul(b).add(c).mul(a).sub(b).mul(c).add(a).mul(b).sub(c).add(b).mul(a).sub(a).mul(c),
+  numpy: FORMULA,
+  numexpr: `evaluate('${FORMULA}')`,
+  ...elementwise({
+    js: "R(R(R(R(R(R(R(R(R(R(R(R(a[i] * b[i]) + c[i]) * a[i]) - b[i]) * c[i]) + a[i]) * b[i]) - c[i]) + b[i]) * a[i]) - a[i]) * c[i])",
+    numba: ELEMENT,
+    c: ELEMENT,
+  }),
+});

@@ -1,21 +1,16 @@
-import { random, type Workload } from "../workload.ts";
+import { A, elementwise, workload } from "../workload.ts";
 
-export const gaussian: Workload = {
+export const gaussian = workload({
   name: "gaussian",
   formula: "exp(-a ** 2 / 2) * k",
-  make(np, n) {
-    const x = random(n);
-    const out = new Float64Array(n);
-    const a = np.array(x);
-    return {
-      expression: () => np.exp(a.square().neg().mul(0.5)).mul(0.3989422804014327),
-      hand: () => {
-        for (let i = 0; i < n; i++) {
-          const p = x[i]!;
-          out[i] = Math.exp(-(p * p) * 0.5) * 0.3989422804014327;
-        }
-        return out;
-      },
-    };
-  },
-};
+  inputs: { a: A },
+  tolerance: { ulps: 8 },
+  numfuse: (np, { a }) => np.exp(a.square().neg().div(2)).mul(0.3989422804014327),
+  numpy: "np.exp(-(a ** 2) / 2) * 0.3989422804014327",
+  numexpr: "k = T(0.3989422804014327)\nevaluate('exp(-(a ** 2) / 2) * k')",
+  ...elementwise({
+    js: "R(R(Math.exp(R(R(-(a[i] * a[i])) * 0.5))) * R(0.3989422804014327))",
+    numba: "math.exp(-(a[i] * a[i]) * T(0.5)) * T(0.3989422804014327)",
+    c: "exp(-(a[i] * a[i]) * (T)0.5) * (T)0.3989422804014327",
+  }),
+});

@@ -1,22 +1,15 @@
-import { random, type Workload } from "../workload.ts";
+import { A, B, elementwise, workload } from "../workload.ts";
 
-export const hypotenuse: Workload = {
+export const hypotenuse = workload({
   name: "hypotenuse",
   formula: "sqrt(a ** 2 + b ** 2)",
-  make(np, n) {
-    const [x, y] = [random(n), random(n, -2, 2, 7)];
-    const out = new Float64Array(n);
-    const [a, b] = [np.array(x), np.array(y)];
-    return {
-      expression: () => np.sqrt(a.square().add(b.square())),
-      hand: () => {
-        for (let i = 0; i < n; i++) {
-          const p = x[i]!;
-          const q = y[i]!;
-          out[i] = Math.sqrt(p * p + q * q);
-        }
-        return out;
-      },
-    };
-  },
-};
+  inputs: { a: A, b: B },
+  numfuse: (np, { a, b }) => np.sqrt(a.square().add(b.square())),
+  numpy: "np.sqrt(a ** 2 + b ** 2)",
+  numexpr: "evaluate('sqrt(a ** 2 + b ** 2)')",
+  ...elementwise({
+    js: "R(Math.sqrt(R(R(a[i] * a[i]) + R(b[i] * b[i]))))",
+    numba: "math.sqrt(a[i] * a[i] + b[i] * b[i])",
+    c: "sqrt(a[i] * a[i] + b[i] * b[i])",
+  }),
+});

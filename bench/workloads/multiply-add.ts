@@ -1,20 +1,15 @@
-import { random, type Workload } from "../workload.ts";
+import { A, B, C, elementwise, workload } from "../workload.ts";
 
-export const multiplyAdd: Workload = {
+export const multiplyAdd = workload({
   name: "multiply-add",
   formula: "a * b + c",
-  make(np, n) {
-    const [x, y, z] = [random(n), random(n, -2, 2, 7), random(n, 0, 1, 9)];
-    const out = new Float64Array(n);
-    const [a, b, c] = [np.array(x), np.array(y), np.array(z)];
-    return {
-      expression: () => a.mul(b).add(c),
-      hand: () => {
-        for (let i = 0; i < n; i++) {
-          out[i] = x[i]! * y[i]! + z[i]!;
-        }
-        return out;
-      },
-    };
-  },
-};
+  inputs: { a: A, b: B, c: C },
+  numfuse: (_np, { a, b, c }) => a.mul(b).add(c),
+  numpy: "a * b + c",
+  numexpr: "evaluate('a * b + c')",
+  ...elementwise({
+    js: "R(R(a[i] * b[i]) + c[i])",
+    numba: "a[i] * b[i] + c[i]",
+    c: "a[i] * b[i] + c[i]",
+  }),
+});

@@ -1,21 +1,16 @@
-import { random, type Workload } from "../workload.ts";
+import { A, B, elementwise, workload } from "../workload.ts";
 
-export const sinCos: Workload = {
+export const sinCos = workload({
   name: "sin-cos",
   formula: "sin(a) * cos(b) + a",
-  make(np, n) {
-    const [x, y] = [random(n), random(n, -2, 2, 7)];
-    const out = new Float64Array(n);
-    const [a, b] = [np.array(x), np.array(y)];
-    return {
-      expression: () => np.sin(a).mul(np.cos(b)).add(a),
-      hand: () => {
-        for (let i = 0; i < n; i++) {
-          const p = x[i]!;
-          out[i] = Math.sin(p) * Math.cos(y[i]!) + p;
-        }
-        return out;
-      },
-    };
-  },
-};
+  inputs: { a: A, b: B },
+  tolerance: { ulps: 8, scale: 1 },
+  numfuse: (np, { a, b }) => np.sin(a).mul(np.cos(b)).add(a),
+  numpy: "np.sin(a) * np.cos(b) + a",
+  numexpr: "evaluate('sin(a) * cos(b) + a')",
+  ...elementwise({
+    js: "R(R(R(Math.sin(a[i])) * R(Math.cos(b[i]))) + a[i])",
+    numba: "math.sin(a[i]) * math.cos(b[i]) + a[i]",
+    c: "sin(a[i]) * cos(b[i]) + a[i]",
+  }),
+});

@@ -1,35 +1,56 @@
-import { random, type Workload } from "../workload.ts";
+import { A, table, workload } from "../workload.ts";
 
-export const softmax: Workload = {
+export const softmax = workload({
   name: "softmax",
   formula: "row softmax",
-  make(np, n) {
-    const columns = n < 100 ? 5 : 100;
-    const rows = n / columns;
-    const x = random(n);
-    const out = new Float64Array(n);
-    const a = np.array(x).reshape(rows, columns);
-    return {
-      expression: () => {
-        const e = np.exp(a.sub(a.max({ axis: 1, keepdims: true })));
-        return e.div(e.sum({ axis: 1, keepdims: true }));
-      },
-      hand: () => {
-        for (let i = 0; i < rows; i++) {
-          const start = i * columns;
-          let max = Number.NEGATIVE_INFINITY;
-          for (let j = 0; j < columns; j++) if (x[start + j]! > max) max = x[start + j]!;
-          let sum = 0;
-          for (let j = 0; j < columns; j++) {
-            const e = Math.exp(x[start + j]! - max);
-            out[start + j] = e;
-            sum += e;
-          }
-          for (let j = 0; j < columns; j++) out[start + j] = out[start + j]! / sum;
-        }
-        return out;
-      },
-      tolerance: 1e-12,
-    };
+  inputs: { a: A },
+  shape: table,
+  tolerance: { ulps: 16 },
+  peerTolerance: { ulps: 64 },
+  numfuse: (np, { a }) => {
+    const e = np.exp(a.sub(a.max({ axis: 1, keepdims: true })));
+    return e.div(e.sum({ axis: 1, keepdims: true }));
   },
-};
+  js: `
+for (let i = 0; i < n; i += columns) {
+  let max = -Infinity;
+  for (let j = i; j < i + columns; j++) if (a[j] > max) max = a[j];
+  let sum = 0;
+  for (let j = i; j < i + columns; j++) {
+    const e = R(Math.exp(R(a[j] - max)));
+    out[j] = e;
+    sum = R(sum + e);
+  }
+  for (let j = i; j < i + columns; j++) out[j] = R(out[j] / sum);
+}`,
+  numpy: `
+e = np.exp(a - a.max(axis=1, keepdims=True))
+e / e.sum(axis=1, keepdims=True)`,
+  numba: `
+for i in range(a.shape[0]):
+    top = a[i, 0]
+    for j in range(a.shape[1]):
+        top = max(top, a[i, j])
+    total = T(0)
+    for j in range(a.shape[1]):
+        e = math.exp(a[i, j] - top)
+        out[i, j] = e
+        total += e
+    for j in range(a.shape[1]):
+        out[i, j] /= total`,
+  c: `
+for (long i = 0; i < rows; i++) {
+  const T *restrict from = a + i * columns;
+  T *restrict to = out + i * columns;
+  T top = from[0], sum = 0;
+#pragma omp simd reduction(max : top)
+  for (long j = 0; j < columns; j++) top = from[j] > top ? from[j] : top;
+#pragma omp simd reduction(+ : sum)
+  for (long j = 0; j < columns; j++) {
+    const T e = exp(from[j] - top);
+    to[j] = e;
+    sum += e;
+  }
+  for (long j = 0; j < columns; j++) to[j] /= sum;
+}`,
+});

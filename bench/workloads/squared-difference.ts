@@ -1,24 +1,31 @@
-import { random, type Workload } from "../workload.ts";
+import { A, B, workload } from "../workload.ts";
 
-export const squaredDifference: Workload = {
+export const squaredDifference = workload({
   name: "squared-difference",
   formula: "sum((a - b) ** 2)",
-  make(np, n) {
-    const [x, y] = [random(n), random(n, -2, 2, 7)];
-    const out = new Float64Array(1);
-    const [a, b] = [np.array(x), np.array(y)];
-    return {
-      expression: () => np.sum(a.sub(b).square()),
-      hand: () => {
-        let sum = 0;
-        for (let i = 0; i < n; i++) {
-          const d = x[i]! - y[i]!;
-          sum += d * d;
-        }
-        out[0] = sum;
-        return out;
-      },
-      tolerance: 1e-9,
-    };
-  },
-};
+  inputs: { a: A, b: B },
+  output: () => [],
+  // One running sum of a million float32 terms loses about a thousandth of a hundredth.
+  peerTolerance: { ulps: 5000 },
+  numfuse: (np, { a, b }) => np.sum(a.sub(b).square()),
+  js: `
+let sum = 0;
+for (let i = 0; i < n; i++) {
+  const d = R(a[i] - b[i]);
+  sum = R(sum + R(d * d));
+}
+out[0] = sum;`,
+  numpy: "np.sum((a - b) ** 2)",
+  numexpr: "evaluate('sum((a - b) ** 2)')",
+  numba: `
+total = T(0)
+for i in range(a.size):
+    d = a[i] - b[i]
+    total += d * d
+out[()] = total`,
+  c: `
+T sum = 0;
+#pragma omp simd reduction(+ : sum)
+for (long i = 0; i < n; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+out[0] = sum;`,
+});

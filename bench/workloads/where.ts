@@ -1,23 +1,15 @@
-import { random, type Workload } from "../workload.ts";
+import { A, B, elementwise, workload } from "../workload.ts";
 
-export const where: Workload = {
+export const where = workload({
   name: "where",
   formula: "where(a > b, a, b) * 2",
-  make(np, n) {
-    const [x, y] = [random(n), random(n, -2, 2, 7)];
-    const out = new Float64Array(n);
-    const [a, b] = [np.array(x), np.array(y)];
-    return {
-      expression: () => np.where(a.gt(b), a, b).mul(2),
-      hand: () => {
-        for (let i = 0; i < n; i++) {
-          const p = x[i]!;
-          const q = y[i]!;
-          // biome-ignore lint/complexity/useMathMinMax: the same choice as the expression's.
-          out[i] = (p > q ? p : q) * 2;
-        }
-        return out;
-      },
-    };
-  },
-};
+  inputs: { a: A, b: B },
+  numfuse: (np, { a, b }) => np.where(a.gt(b), a, b).mul(2),
+  numpy: "np.where(a > b, a, b) * 2",
+  numexpr: "evaluate('where(a > b, a, b) * 2')",
+  ...elementwise({
+    js: "R((a[i] > b[i] ? a[i] : b[i]) * 2)",
+    numba: "(a[i] if a[i] > b[i] else b[i]) * T(2)",
+    c: "(a[i] > b[i] ? a[i] : b[i]) * 2",
+  }),
+});

@@ -83,17 +83,6 @@ function mixAll(hash: number, values: readonly number[]): number {
 }
 
 const NONE: readonly Node[] = [];
-const FUNCTION_IDS = new Map<string, number>();
-
-function functionId(name: string): number {
-  let id = FUNCTION_IDS.get(name);
-  if (id === undefined) {
-    id = FUNCTION_IDS.size + 101;
-    FUNCTION_IDS.set(name, id);
-  }
-  return id;
-}
-
 function viewSalt(view: View): number {
   return mixAll(view.offset === 0 ? 1 : 2, view.strides);
 }
@@ -275,13 +264,14 @@ export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
     allConstant = false;
     shape = input.shape;
   }
-  if (inputs.length !== functionFacts(fn).arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
+  const facts = functionFacts(fn);
+  if (inputs.length !== facts.arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
   const dtype = fn === "complex" ? complexOf(loop) : functionResult(fn, loop);
   if (allConstant) {
     const parts = inputs.flatMap((input) => (input as NodeWith<"constant">).attr.parts);
     return constant(evaluateProgram(functionProgram(fn, loop), parts), dtype, shape);
   }
-  return make("elementwise", dtype, shape!, inputs, { fn }, functionId(fn));
+  return make("elementwise", dtype, shape!, inputs, { fn }, facts.id);
 }
 
 function complexOf(real: DType): DType {
@@ -354,7 +344,7 @@ export function reduce(
 }
 
 function reduceSalt({ fn, axes, pairwise, initial }: Attributes["reduce"]): number {
-  const salt = mix(mixAll(functionId(fn), axes), pairwise * 2 + (initial === undefined ? 0 : 1));
+  const salt = mix(mixAll(functionFacts(fn).id, axes), pairwise * 2 + (initial === undefined ? 0 : 1));
   return initial ? mix(salt, constantSalt(initial)) : salt;
 }
 
@@ -401,7 +391,7 @@ function memoryOrder(layout: View, folded: readonly number[]) {
 /** The first row-major position, over the given axes, of the greatest or least element (or of the first nan). */
 export function argreduce(fn: "maximum" | "minimum", input: Node, axes: readonly number[]): Node {
   const kept = input.shape.filter((_, i) => !axes.includes(i));
-  const salt = mixAll(functionId(fn), axes);
+  const salt = mixAll(functionFacts(fn).id, axes);
   return make("argreduce", int64, kept, [input], { fn, axes }, salt);
 }
 
@@ -445,10 +435,30 @@ export function matmul(a: Node, b: Node): Node {
 }
 
 /**
+ * `elementwise` for rewriting: it folds only where operands and result are special. Other constants are arguments of a
+ * plan: what they happen to be must not decide its structure.
+ *
+ * @param shape of the result where all operands are constants
+ */
+export function openElementwise(fn: FunctionName, inputs: readonly Node[], shape?: Shape): Node {
+  if (!inputs.every((input) => input.op === "constant")) return elementwise(fn, inputs);
+  const folded = elementwise(fn, inputs);
+  if (inputs.every(isSpecialConstant) && isSpecialConstant(folded)) return folded;
+  return make("elementwise", folded.dtype, shape ?? folded.shape, inputs, { fn }, functionFacts(fn).id);
+}
+
+/** `cast` for rewriting, with the same care. */
+export function openCast(input: Node, to: DType, shape?: Shape): Node {
+  const folded = cast(input, to);
+  if (input.op !== "constant" || input.dtype === to) return folded;
+  if (isSpecialConstant(input) && isSpecialConstant(folded)) return folded;
+  return make("cast", to, shape ?? input.shape, [input], { from: input.dtype }, input.dtype.id);
+}
+
+/**
  * The same op over other inputs of the same dtypes and shapes (a constant's shape aside), for rewriting.
  *
- * Attributes stay, above all a reduction's order of summation. Constants fold only where all values are special:
- * others are arguments of a plan, and what they happen to be must not decide its structure.
+ * Attributes stay, above all a reduction's order of summation.
  */
 export function rebuild(node: Node, inputs: readonly Node[]): Node {
   const { dtype, shape } = node;
@@ -462,22 +472,10 @@ export function rebuild(node: Node, inputs: readonly Node[]): Node {
     case "expand":
     case "slice":
       return stepNode(node, inputs[0]!);
-    case "elementwise": {
-      const { fn } = node.attr;
-      if (!inputs.every((input) => input.op === "constant")) return elementwise(fn, inputs);
-      const folded = inputs.every(isSpecialConstant) ? elementwise(fn, inputs) : undefined;
-      return folded && isSpecialConstant(folded)
-        ? folded
-        : make("elementwise", dtype, shape, inputs, { fn }, functionId(fn));
-    }
-    case "cast": {
-      const input = inputs[0]!;
-      if (input.op !== "constant") return cast(input, dtype);
-      const folded = isSpecialConstant(input) ? cast(input, dtype) : undefined;
-      return folded && isSpecialConstant(folded)
-        ? folded
-        : make("cast", dtype, shape, inputs, node.attr, node.attr.from.id);
-    }
+    case "elementwise":
+      return openElementwise(node.attr.fn, inputs, shape);
+    case "cast":
+      return openCast(inputs[0]!, dtype, shape);
     case "reduce":
       return make("reduce", dtype, shape, inputs, node.attr, reduceSalt(node.attr));
     case "argreduce":

@@ -8,6 +8,7 @@
  */
 import { hasFeature } from "../codegen/wasm/features.ts";
 import { type WasmMemory, webAssembly } from "../codegen/wasm/webassembly.ts";
+import { InternalError } from "../graph/errors.ts";
 import { settings } from "./config.ts";
 import { isolated } from "./platform/host.ts";
 
@@ -125,6 +126,8 @@ class Heap {
    * @param limited it is an array's: it must keep to the limit
    */
   take(bytes: number, limited = false): Block | undefined {
+    if (!(bytes >= 0 && bytes <= Number.MAX_SAFE_INTEGER))
+      throw new InternalError(`a block of ${bytes} bytes`);
     const step = bytes > PAGE ? 4096 : ALIGNMENT;
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / step) * step);
     if (limited && this.lentBytes + size > settings.maxHeapBytes) return undefined;

@@ -137,7 +137,7 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
   }
   // A matrix product wants its own number of rows: it goes through all of B for each piece.
   const wanted = members.map(({ kernel, pieces }) => (isProduct(kernel) ? pieces.size : 1));
-  const size = Math.max(...wanted, Math.min(band.rows, Math.floor(tuning.bandBytes / rowBytes)));
+  const size = Math.max(...wanted, Math.min(band.rows, Math.floor(tuning.bandBytes / Math.max(1, rowBytes))));
   const least = Math.max(...members.map(({ kernel, pieces }) => (isProduct(kernel) ? pieces.least : 1)));
   const time = members.reduce((sum, step) => sum + step.pieces.time, 0);
   const tiles = band.tiles.map(({ slot, row, uses }) => ({

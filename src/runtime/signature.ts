@@ -6,7 +6,7 @@
  */
 import { isSpecial } from "../graph/build.ts";
 import { type DataSource, type Node, OPS } from "../graph/ops.ts";
-import { FUNCTIONS } from "../graph/scalar/functions.ts";
+import { functionFacts } from "../graph/scalar/functions.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { visitTopological } from "../graph/walk.ts";
 
@@ -18,10 +18,6 @@ export interface Signature {
   /** Machine values of the constants, in the order met. */
   readonly constants: readonly (readonly Scalar[])[];
 }
-
-const FUNCTION_IDS: { readonly [name: string]: number } = Object.fromEntries(
-  Object.keys(FUNCTIONS).map((name, i) => [name, i]),
-);
 
 /** Values that rules and kernels look at are part of the structure. */
 function pushPart(tape: number[], part: Scalar): void {
@@ -76,15 +72,15 @@ class TapeWriter {
         for (const range of node.attr.ranges) tape.push(range.start, range.step);
         break;
       case "elementwise":
-        tape.push(FUNCTION_IDS[node.attr.fn]!);
+        tape.push(functionFacts(node.attr.fn).id);
         break;
       case "reduce":
-        tape.push(FUNCTION_IDS[node.attr.fn]!, node.attr.pairwise);
+        tape.push(functionFacts(node.attr.fn).id, node.attr.pairwise);
         pushList(tape, node.attr.axes);
         if (node.attr.initial) this.constant(node.attr.initial);
         break;
       case "argreduce":
-        tape.push(FUNCTION_IDS[node.attr.fn]!);
+        tape.push(functionFacts(node.attr.fn).id);
         pushList(tape, node.attr.axes);
         break;
       case "concat":

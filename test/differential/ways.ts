@@ -31,6 +31,12 @@ export const WAYS = {
 
 export type Way = keyof typeof WAYS;
 
+/** NUMFUSE_FUZZ_WAYS=wasm,threads keeps only the ways whose names hold one of these words (and the first). */
+const ONLY = process.env["NUMFUSE_FUZZ_WAYS"]?.split(",");
+export const CHOSEN = (Object.keys(WAYS) as Way[]).filter(
+  (way, i) => i === 0 || !ONLY || ONLY.some((word) => way.includes(word)),
+);
+
 /** Runs a program under a configuration; its values in a comparable form. */
 export function evaluated(program: Program, way: Way): string[] {
   const before = { ...np.config };

@@ -5,9 +5,9 @@
  * and replaced by the first rule that fires, until none does. Each node is settled once and nothing recurses, so time
  * is linear in nodes and rewrites. Knows no law. Invariant: a rule sees only nodes whose inputs are in normal form.
  */
-import { constant, isSpecial, rebuild } from "../build.ts";
+import { constant, isSpecial, openCast, openElementwise, rebuild } from "../build.ts";
 import { InternalError } from "../errors.ts";
-import type { Node, NodeWith } from "../ops.ts";
+import { isPoint, type Node, type NodeWith } from "../ops.ts";
 import { functionFacts } from "../scalar/functions.ts";
 import type { Scalar } from "../scalar/machine.ts";
 import { sameShape, showShape } from "../shape.ts";
@@ -222,8 +222,13 @@ function mix(hash: number, value: number): number {
 
 /** Inside an elementwise node a constant may have any shape; in a node's place it has that node's. */
 function inShape(made: Node, node: Node): Node {
-  if (made.op !== "constant" || sameShape(made.shape, node.shape)) return made;
-  return constant(made.attr.parts, made.dtype, node.shape);
+  if (sameShape(made.shape, node.shape)) return made;
+  if (made.op === "constant") return constant(made.attr.parts, made.dtype, node.shape);
+  // What is made of constants alone is the same everywhere, too.
+  if (!isPoint(made) || !made.inputs.every((input) => input.op === "constant")) return made;
+  return made.op === "cast"
+    ? openCast(made.inputs[0]!, made.dtype, node.shape)
+    : openElementwise(made.attr.fn, made.inputs, node.shape);
 }
 
 function commutes(node: Node): node is NodeWith<"elementwise"> {

@@ -4,7 +4,7 @@
  * Refused, since they are only true of real numbers: x + 0 -> x and x * 0 -> 0 on floats (-0, inf, nan), x * 1 -> x on
  * complex (signed zeros, inf), regrouping of float sums, x ** 0.5 -> sqrt(x) (-0, -inf), x - x -> 0 on floats.
  */
-import { constant, elementwise, isSpecialConstant } from "../../build.ts";
+import { constant, openElementwise as elementwise, isSpecialConstant } from "../../build.ts";
 import type { Node, NodeWith } from "../../ops.ts";
 import { type FunctionName, functionProgram } from "../../scalar/functions.ts";
 import {

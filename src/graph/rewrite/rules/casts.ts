@@ -2,7 +2,7 @@
  * Laws of conversion. Lossless here means: every value, converted, is the same number. NumPy's "safe" says more than
  * that (int64 to float64 is safe, but rounds) and is not used.
  */
-import { cast, iota } from "../../build.ts";
+import { openCast as cast, iota } from "../../build.ts";
 import { type DType, SCALARS } from "../../dtype.ts";
 import type { Node, NodeWith } from "../../ops.ts";
 import { viewBounds } from "../../view.ts";

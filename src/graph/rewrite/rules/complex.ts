@@ -1,7 +1,7 @@
 /**
  * Laws of complex numbers as two parts. Arithmetic on them keeps few laws to the bit: see `arithmetic.ts`.
  */
-import { cast, elementwise } from "../../build.ts";
+import { openCast as cast, openElementwise as elementwise } from "../../build.ts";
 import { realDType } from "../../dtype.ts";
 import type { Node } from "../../ops.ts";
 import { isComplex, isFloat, isFunction, isValue, type Rule, special } from "../rule.ts";

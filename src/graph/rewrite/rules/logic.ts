@@ -3,7 +3,7 @@
  *
  * Refused: the opposite of an ordering on floats (not (a < b) is true of nan, a >= b is not), and x == x -> true there.
  */
-import { elementwise } from "../../build.ts";
+import { openElementwise as elementwise } from "../../build.ts";
 import { bool } from "../../dtype.ts";
 import type { Node, NodeWith } from "../../ops.ts";
 import type { FunctionName } from "../../scalar/functions.ts";

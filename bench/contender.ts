@@ -1,0 +1,41 @@
+/**
+ * What is timed: a contender computes one problem, a peer is another system that has contenders to offer.
+ */
+import type { Data, Problem } from "./workload.ts";
+
+/** The columns of the results, and what each is in words. */
+export const CONTENDERS = {
+  numfuse: "numfuse, one thread",
+  numfuse2: "numfuse, two threads",
+  numfuseJs: "numfuse compiled to JavaScript",
+  hand: "one hand-written JavaScript loop",
+  numpy: "NumPy, one thread",
+  numpy2: "NumPy, two threads",
+  numexpr: "numexpr, one thread",
+  numba: "Numba, one thread",
+  c: "C",
+} as const;
+
+export type ContenderName = keyof typeof CONTENDERS;
+
+export interface Contender {
+  readonly name: ContenderName;
+  /** Several contenders of one name are ways to compile the same text; the fastest of them is timed. */
+  readonly variant: string;
+  /** Whether it becomes faster while it runs, as V8's code does. */
+  readonly tiersUp: boolean;
+  result(): Promise<Data>;
+  /** Milliseconds that `repeats` runs in a row take, after one that is not counted if there is more than one. */
+  batch(repeats: number): Promise<number>;
+}
+
+export interface Peer {
+  readonly name: ContenderName;
+  readonly version: string;
+  /** Takes in the problem; no contenders where the workload has no text for this peer. */
+  contenders(problem: Problem): Promise<readonly Contender[]>;
+  close(): void;
+}
+
+/** A peer, or the line that says why there is none. */
+export type Found = Peer | string;
