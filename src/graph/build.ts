@@ -6,6 +6,7 @@
  */
 import { bool, complex64, complex128, type DType, int64 } from "./dtype.ts";
 import { InternalError } from "./errors.ts";
+import { matmulBlock } from "./matmul.ts";
 import {
   type Attributes,
   type DataSource,
@@ -418,6 +419,23 @@ export function update(old: Node, region: View, value: Node): NodeWith<"update">
   return make("update", old.dtype, old.shape, [old, value], { region }, salt);
 }
 
+/** The products of the matrices in the last two axes; both operands have one dtype and equal axes before them. */
+export function matmul(a: Node, b: Node): Node {
+  const rank = a.shape.length;
+  const [rows, depth] = a.shape.slice(-2) as [number, number];
+  const batch = a.shape.slice(0, -2);
+  const fits =
+    a.dtype === b.dtype &&
+    rank >= 2 &&
+    rank === b.shape.length &&
+    b.shape[rank - 2] === depth &&
+    sameShape(batch, b.shape.slice(0, -2));
+  if (!fits)
+    throw new InternalError(`matmul of ${a.dtype} ${showShape(a.shape)} ${b.dtype} ${showShape(b.shape)}`);
+  const block = matmulBlock(a.dtype, depth);
+  return make("matmul", a.dtype, [...batch, rows, b.shape[rank - 1]!], [a, b], { block }, depth);
+}
+
 /**
  * `elementwise` for rewriting: it folds only where operands and result are special. Other constants are arguments of a
  * plan: what they happen to be must not decide its structure.
@@ -468,6 +486,8 @@ export function rebuild(node: Node, inputs: readonly Node[]): Node {
       return concat(inputs, node.attr.axis);
     case "update":
       return update(inputs[0]!, node.attr.region, inputs[1]!);
+    case "matmul":
+      return matmul(inputs[0]!, inputs[1]!);
   }
 }
 

@@ -100,6 +100,7 @@ class TapeWriter {
       case "reshape":
       case "expand":
       case "cast":
+      case "matmul":
         // The result's shape and dtype, and the input's, say it all.
         break;
     }
