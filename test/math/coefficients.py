@@ -6,6 +6,7 @@ Each polynomial is a minimax fit by the Remez exchange algorithm in 200-bit arit
 causes in the function's result. Needs mpmath; takes some seconds.
 """
 
+import math
 import sys
 
 import numpy as np
@@ -207,7 +208,7 @@ def main():
             part = mp.floor(value * scale) / scale if count < 53 else mpf(float(value))
             if count == 24:
                 part = mpf(float(np.float32(float(value))))
-            parts.append(repr(float(part)))
+            parts.append("Math.PI" if part == mpf(math.pi) else repr(float(part)))
             value -= part
         print(f"export const {name} = [{', '.join(parts)}] as const;")
 

@@ -52,6 +52,14 @@ export function enableFma(): boolean {
   return hasFeature("fma");
 }
 
+type Ufunc = (...operands: np.NDArray[]) => np.NDArray;
+
+/** The function of arrays, not yet computed. */
+export function expression(op: string, operands: readonly Floats[]): np.NDArray {
+  const ufunc = (np as unknown as { readonly [name: string]: Ufunc })[NAMES[op] ?? op]!;
+  return ufunc(...operands.map((x) => np.array(x)));
+}
+
 /** The compiled kernel of the NumPy function. */
 export function onWebAssembly(
   op: string,
@@ -59,10 +67,7 @@ export function onWebAssembly(
   operands: readonly Floats[],
   way: Way = {},
 ): Floats {
-  const ufunc = (np as unknown as { readonly [name: string]: (...x: np.NDArray[]) => np.NDArray })[
-    NAMES[op] ?? op
-  ]!;
-  const { plan, signature } = planFor([ufunc(...operands.map((x) => np.array(x))).node()]);
+  const { plan, signature } = planFor([expression(op, operands).node()]);
   const step = plan.steps[0]!;
   const out = floats(type, operands[0]!.length);
   const buffers = step.sources.map((source) =>

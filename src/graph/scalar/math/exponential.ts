@@ -32,10 +32,10 @@ function reduced(b: ProgramBuilder, x: Value, more?: Value): Reduced {
   const counted = b.fma(x, num(b, x, Math.LOG2E), base);
   const k = b.sub(counted, base);
   const high = b.fma(k, num(b, x, -LN2[type][0]), x);
-  const ln2Rest = num(b, x, LN2[type][1]);
-  const rest = more ? b.fma(k, ln2Rest, b.neg(more)) : b.mul(k, ln2Rest);
-  const r = b.sub(high, rest);
-  const low = b.fma(b.mul(r, r), polynomial(b, r, TAIL[type]), b.neg(rest));
+  const ln2Rest = num(b, x, -LN2[type][1]);
+  const rest = more ? b.fma(k, ln2Rest, more) : b.mul(k, ln2Rest);
+  const r = b.add(high, rest);
+  const low = b.fma(b.mul(r, r), polynomial(b, r, TAIL[type]), rest);
   return { k, counted, high, low };
 }
 
