@@ -155,7 +155,9 @@ def tables():
     eighth = mp.tan(mp.pi / 8) ** 2 * mpf("1.001")
     odd = lambda f: lambda z: z * mp.sqrt(z) / f(mp.sqrt(z)) if z > 0 else mpf(2) ** -80
     yield "atan y = y - y z P(z), z = y^2", fit("ATAN_64", atan_tail, odd(mp.atan), 0, eighth, 12)
+    yield None, fit("ATAN_32", atan_tail, odd(mp.atan), 0, eighth, 5, "f32")
     yield "asin y = y + y z P(z), z = y^2", fit("ASIN_64", asin_tail, odd(mp.asin), 0, mpf("0.2501"), 13)
+    yield None, fit("ASIN_32", asin_tail, odd(mp.asin), 0, mpf("0.2501"), 6, "f32")
     t64 = tanh_rational("TANH_64", 3, 3, mpf("0.65"), "f64")
     yield "tanh x = x + x z P(z) / Q(z), z = x^2, |x| < 0.8", t64[0]
     yield None, t64[1]
@@ -172,10 +174,17 @@ PARTS = (
     ("HALF_PI_64", lambda: mp.pi / 2, (37, 37, 53)),
     ("HALF_PI_32", lambda: mp.pi / 2, (17, 17, 24)),
     ("PI_PAIR", lambda: mp.pi, (53, 53)),
+    ("PI_PAIR_32", lambda: mp.pi, (24, 24)),
     ("HALF_PI_PAIR", lambda: mp.pi / 2, (53, 53)),
+    ("HALF_PI_PAIR_32", lambda: mp.pi / 2, (24, 24)),
     ("QUARTER_PI_PAIR", lambda: mp.pi / 4, (53, 53)),
+    ("QUARTER_PI_PAIR_32", lambda: mp.pi / 4, (24, 24)),
     ("THREE_QUARTERS_PI_PAIR", lambda: 3 * mp.pi / 4, (53, 53)),
+    ("THREE_QUARTERS_PI_PAIR_32", lambda: 3 * mp.pi / 4, (24, 24)),
     ("LOG2_E", lambda: 1 / mp.log(2), (26, 53)),
+    ("LOG2_E_32", lambda: 1 / mp.log(2), (12, 24)),
+    ("LOG10_E_32", lambda: 1 / mp.log(10), (12, 24)),
+    ("LOG10_2_32", lambda: mp.log(2, 10), (15, 24)),
     ("LOG10_E", lambda: 1 / mp.log(10), (26, 53)),
     ("LOG10_2", lambda: mp.log(2, 10), (42, 53)),
     ("LN2_PAIR", lambda: mp.log(2), (42, 53)),
@@ -204,7 +213,7 @@ def main():
     for name, value, bits in PARTS:
         value, parts = value(), []
         for count in bits:
-            scale = mpf(2) ** (count - 1 - int(mp.floor(mp.log(value, 2))))
+            scale = mpf(2) ** (count - 1 - int(mp.floor(mp.log(abs(value), 2))))
             part = mp.floor(value * scale) / scale if count < 53 else mpf(float(value))
             if count == 24:
                 part = mpf(float(np.float32(float(value))))

@@ -121,6 +121,14 @@ export class Context {
     );
   }
 
+  /** Lanes of x where the mask has ones, of y where it has zeros. */
+  pick(x: Expr, y: Expr, mask: Expr, bits: number): Expr {
+    // Relaxed selection is one instruction of most machines; masks have only full lanes, for which they all agree.
+    if (!this.fma) return op("v128.bitselect", x, y, mask);
+    const { name } = INTEGER_SHAPES[bits]!;
+    return op(`${name}.relaxed_laneselect` as "i32x4.relaxed_laneselect", x, y, mask);
+  }
+
   mask(expr: Expr, bits: number, full: boolean): Lanes {
     return { type: "bool", expr, bits, full };
   }

@@ -111,7 +111,7 @@ function choice(k: Context, condition: Lanes, x: Lanes, y: Lanes): Lanes {
   // A full mask fits every width, so the width is that of an arm that is not full.
   const bits = x.type === "bool" && x.full ? (y.full ? condition.bits : y.bits) : x.bits;
   const arm = (value: Lanes) => (value.type === "bool" ? k.maskAt(value, bits) : value.expr);
-  const expr = op("v128.bitselect", arm(x), arm(y), k.maskAt(condition, bits));
+  const expr = k.pick(arm(x), arm(y), k.maskAt(condition, bits), bits);
   return { type: x.type, expr, bits, full };
 }
 

@@ -159,7 +159,8 @@ function rareChoice(k: Context, v: Value, known: (v: Value) => Lanes, count: num
   const seen = k.hold(
     mask.full || count * bits === 128 ? mask.expr : op("v128.and", mask.expr, firstLanes(k, count, bits)),
   );
-  f.if(op("v128.any_true", seen), () => {
+  // The signs of full lanes: cheaper than `v128.any_true` on x86.
+  f.if(op(bits === 64 ? "i64x2.bitmask" : "i32x4.bitmask", seen), () => {
     const target = k.helper(
       `${rare.op}_${type}_${count}`,
       args.map(() => "v128"),
@@ -167,7 +168,7 @@ function rareChoice(k: Context, v: Value, known: (v: Value) => Lanes, count: num
       (inner, params) => approximate(inner, rare.op as MachineOp, type, params, count),
     );
     const made = call(target, ...args.map((x) => x.expr));
-    f.set(result, op("v128.bitselect", made, f.get(result), seen));
+    f.set(result, k.pick(made, f.get(result), seen, bits));
   });
   return lanesOf(type, f.get(result));
 }

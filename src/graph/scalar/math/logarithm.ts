@@ -39,28 +39,44 @@ function natural(b: ProgramBuilder, f: Value, k: Value, more?: Value): Value {
   return b.fma(k, num(b, f, high), b.sub(f, b.sub(half, tail)));
 }
 
-/** k log 2 + (high + low) log e, for a base whose constants come in two parts. */
-function inBase(e: readonly [number, number], two: readonly [number, number]): Kernel {
+/** A number in two parts, of which the first has few bits. */
+type Parts = readonly [number, number];
+/** log e and log 2 in a base. */
+interface Base {
+  readonly e: Parts;
+  readonly two: Parts;
+}
+
+const BASE2 = {
+  f64: { e: c.LOG2_E, two: [1, 0] },
+  f32: { e: c.LOG2_E_32, two: [1, 0] },
+} as const;
+const BASE10 = {
+  f64: { e: c.LOG10_E, two: c.LOG10_2 },
+  f32: { e: c.LOG10_E_32, two: c.LOG10_2_32 },
+} as const;
+/** Times this, less itself: the upper half of the bits (Veltkamp). */
+const SPLIT = { f64: 2 ** 27 + 1, f32: 2 ** 12 + 1 } as const;
+
+/** k log 2 + (high + low) log e. */
+function inBase(bases: { readonly f64: Base; readonly f32: Base }): Kernel {
   return (b, f, k) => {
+    const { e, two } = bases[floatType(f)];
     const { half, tail } = series(b, f);
     const lead = b.sub(f, half);
-    const split = b.mul(lead, num(b, f, 134217729));
+    const split = b.mul(lead, num(b, f, SPLIT[floatType(f)]));
     const high = b.sub(split, b.sub(split, lead));
     const low = b.add(b.sub(b.sub(f, high), half), tail);
     const product = b.mul(high, num(b, f, e[0]));
     const lower = b.fma(b.add(low, high), num(b, f, e[1]), b.mul(low, num(b, f, e[0])));
     const rest = two[1] === 0 ? lower : b.fma(k, num(b, f, two[1]), lower);
-    const whole = b.mul(k, num(b, f, two[0]));
+    const whole = two[0] === 1 ? k : b.mul(k, num(b, f, two[0]));
     const sum = b.add(whole, product);
     return b.add(sum, b.add(rest, b.add(b.sub(whole, sum), product)));
   };
 }
 
-const kernels = {
-  log: natural as Kernel,
-  log2: inBase(c.LOG2_E, [1, 0]),
-  log10: inBase(c.LOG10_E, c.LOG10_2),
-} as const;
+const kernels = { log: natural as Kernel, log2: inBase(BASE2), log10: inBase(BASE10) } as const;
 
 const apart = (b: ProgramBuilder, x: Value) => ({
   f: b.sub(b.op("significand", x), num(b, x, 1)),
@@ -124,7 +140,7 @@ export const log1p: Expansion = (b, x) => {
 export const log1pRare: Expansion = (b, x) => atEnds(b, x!, -1, x!);
 
 /** Past this, 1 beside x^2 is nothing, and asinh and acosh are log(2x). */
-const LARGE = 2 ** 28;
+const LARGE = { f64: 2 ** 28, f32: 2 ** 14 } as const;
 
 /** log(1 + x + y), or log(2x) for large x. */
 function ofSum(b: ProgramBuilder, x: Value, y: Value, large: Value, size: Value): Value {
@@ -142,14 +158,14 @@ export const asinh: Expansion = odd((b, x) => {
   const one = num(b, x, 1);
   const square = b.mul(x, x);
   const more = b.div(square, b.add(one, b.op("sqrt", b.add(square, one))));
-  const value = ofSum(b, x, more, b.gt(x, num(b, x, LARGE)), x);
+  const value = ofSum(b, x, more, b.gt(x, num(b, x, LARGE[floatType(x)])), x);
   return b.choose(b.lt(x, num(b, x, INFINITE)), value, x);
 });
 
 export const acosh: Expansion = (b, x) => {
   const t = b.sub(x!, num(b, x!, 1));
   const root = b.op("sqrt", b.fma(t, t, b.add(t, t)));
-  const value = ofSum(b, t, root, b.gt(x!, num(b, x!, LARGE)), x!);
+  const value = ofSum(b, t, root, b.gt(x!, num(b, x!, LARGE[floatType(x!)])), x!);
   const finite = b.choose(b.lt(x!, num(b, x!, INFINITE)), value, x!);
   return b.choose(b.lt(x!, num(b, x!, 1)), num(b, x!, NAN), finite);
 };
