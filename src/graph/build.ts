@@ -18,9 +18,9 @@ import {
   type ReduceFunction,
   type ViewNode,
 } from "./ops.ts";
+import { evaluateProgram } from "./scalar/evaluate.ts";
 import { type FunctionName, functionFacts, functionProgram, functionResult } from "./scalar/functions.ts";
 import { convertScalar, fit, type Scalar } from "./scalar/machine.ts";
-import { evaluateProgram } from "./scalar/program.ts";
 import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from "./shape.ts";
 import {
   contiguousView,

@@ -8,10 +8,11 @@
 import { applyView, castParts } from "../graph/build.ts";
 import type { DType } from "../graph/dtype.ts";
 import { isView, type Node, type NodeWith } from "../graph/ops.ts";
+import { evaluateProgram } from "../graph/scalar/evaluate.ts";
 import { argStep, foldIdentity } from "../graph/scalar/folds.ts";
 import { functionProgram } from "../graph/scalar/functions.ts";
 import { convertScalar, fit, type Scalar } from "../graph/scalar/machine.ts";
-import { evaluateProgram, type Program } from "../graph/scalar/program.ts";
+import type { Program } from "../graph/scalar/program.ts";
 import { decodeF16, encodeF16 } from "../graph/scalar/reference.ts";
 import { contiguousView, type View } from "../graph/view.ts";
 import { topological } from "../graph/walk.ts";

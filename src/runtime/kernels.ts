@@ -4,7 +4,7 @@
  * The key is the IR's canonical text, so equal keys are equal kernels: there is no hash to collide.
  */
 import { emitJS } from "../codegen/js/emit.ts";
-import { HELPERS } from "../codegen/js/expressions.ts";
+import { HELPERS } from "../codegen/js/helpers.ts";
 import type { LoopNest } from "../codegen/loops/ir.ts";
 import { nestText } from "../codegen/loops/text.ts";
 import { emitWasm, Unsupported } from "../codegen/wasm/emit.ts";
