@@ -5,9 +5,9 @@
 import type { DType } from "../graph/dtype.ts";
 import { float16, float32 } from "../graph/dtype.ts";
 import type { NodeWith } from "../graph/ops.ts";
+import { evaluateProgram } from "../graph/scalar/evaluate.ts";
 import { functionProgram } from "../graph/scalar/functions.ts";
 import { convertScalar, fit, type Scalar } from "../graph/scalar/machine.ts";
-import { evaluateProgram } from "../graph/scalar/program.ts";
 
 type Parts = readonly Scalar[];
 
