@@ -37,5 +37,17 @@ export * from "./numpy/inspect.ts";
 export * from "./numpy/manipulation.ts";
 export { type Item, NDArray, type NestedList } from "./numpy/ndarray.ts";
 export * from "./numpy/print.ts";
+export {
+  dot,
+  inner,
+  matmul,
+  matvec,
+  outer,
+  type ProductOptions,
+  type VecdotOptions,
+  vdot,
+  vecdot,
+  vecmat,
+} from "./numpy/products.ts";
 export * from "./numpy/reductions.ts";
 export { config } from "./runtime/config.ts";

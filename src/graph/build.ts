@@ -6,6 +6,7 @@
  */
 import { bool, complex64, complex128, type DType, int64 } from "./dtype.ts";
 import { InternalError } from "./errors.ts";
+import { matmulBlock } from "./matmul.ts";
 import {
   type Attributes,
   type DataSource,
@@ -17,9 +18,9 @@ import {
   type ReduceFunction,
   type ViewNode,
 } from "./ops.ts";
+import { evaluateProgram } from "./scalar/evaluate.ts";
 import { type FunctionName, functionFacts, functionProgram, functionResult } from "./scalar/functions.ts";
 import { convertScalar, fit, type Scalar } from "./scalar/machine.ts";
-import { evaluateProgram } from "./scalar/program.ts";
 import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from "./shape.ts";
 import {
   contiguousView,
@@ -42,6 +43,8 @@ class GraphNode<O extends OpName> {
   readonly hash: number;
   readonly depth: number;
   readonly captured: number;
+  walk = 0;
+  place = 0;
   constructor(op: O, dtype: DType, shape: Shape, inputs: readonly Node[], attr: Attributes[O], salt: number) {
     this.op = op;
     this.dtype = dtype;
@@ -82,17 +85,6 @@ function mixAll(hash: number, values: readonly number[]): number {
 }
 
 const NONE: readonly Node[] = [];
-const FUNCTION_IDS = new Map<string, number>();
-
-function functionId(name: string): number {
-  let id = FUNCTION_IDS.get(name);
-  if (id === undefined) {
-    id = FUNCTION_IDS.size + 101;
-    FUNCTION_IDS.set(name, id);
-  }
-  return id;
-}
-
 function viewSalt(view: View): number {
   return mixAll(view.offset === 0 ? 1 : 2, view.strides);
 }
@@ -274,13 +266,14 @@ export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
     allConstant = false;
     shape = input.shape;
   }
-  if (inputs.length !== functionFacts(fn).arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
+  const facts = functionFacts(fn);
+  if (inputs.length !== facts.arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
   const dtype = fn === "complex" ? complexOf(loop) : functionResult(fn, loop);
   if (allConstant) {
     const parts = inputs.flatMap((input) => (input as NodeWith<"constant">).attr.parts);
     return constant(evaluateProgram(functionProgram(fn, loop), parts), dtype, shape);
   }
-  return make("elementwise", dtype, shape!, inputs, { fn }, functionId(fn));
+  return make("elementwise", dtype, shape!, inputs, { fn }, facts.id);
 }
 
 function complexOf(real: DType): DType {
@@ -353,7 +346,7 @@ export function reduce(
 }
 
 function reduceSalt({ fn, axes, pairwise, initial }: Attributes["reduce"]): number {
-  const salt = mix(mixAll(functionId(fn), axes), pairwise * 2 + (initial === undefined ? 0 : 1));
+  const salt = mix(mixAll(functionFacts(fn).id, axes), pairwise * 2 + (initial === undefined ? 0 : 1));
   return initial ? mix(salt, constantSalt(initial)) : salt;
 }
 
@@ -400,7 +393,7 @@ function memoryOrder(layout: View, folded: readonly number[]) {
 /** The first row-major position, over the given axes, of the greatest or least element (or of the first nan). */
 export function argreduce(fn: "maximum" | "minimum", input: Node, axes: readonly number[]): Node {
   const kept = input.shape.filter((_, i) => !axes.includes(i));
-  const salt = mixAll(functionId(fn), axes);
+  const salt = mixAll(functionFacts(fn).id, axes);
   return make("argreduce", int64, kept, [input], { fn, axes }, salt);
 }
 
@@ -426,6 +419,23 @@ export function update(old: Node, region: View, value: Node): NodeWith<"update">
   return make("update", old.dtype, old.shape, [old, value], { region }, salt);
 }
 
+/** The products of the matrices in the last two axes; both operands have one dtype and equal axes before them. */
+export function matmul(a: Node, b: Node): Node {
+  const rank = a.shape.length;
+  const [rows, depth] = a.shape.slice(-2) as [number, number];
+  const batch = a.shape.slice(0, -2);
+  const fits =
+    a.dtype === b.dtype &&
+    rank >= 2 &&
+    rank === b.shape.length &&
+    b.shape[rank - 2] === depth &&
+    sameShape(batch, b.shape.slice(0, -2));
+  if (!fits)
+    throw new InternalError(`matmul of ${a.dtype} ${showShape(a.shape)} ${b.dtype} ${showShape(b.shape)}`);
+  const block = matmulBlock(a.dtype, depth);
+  return make("matmul", a.dtype, [...batch, rows, b.shape[rank - 1]!], [a, b], { block }, depth);
+}
+
 /**
  * `elementwise` for rewriting: it folds only where operands and result are special. Other constants are arguments of a
  * plan: what they happen to be must not decide its structure.
@@ -436,7 +446,7 @@ export function openElementwise(fn: FunctionName, inputs: readonly Node[], shape
   if (!inputs.every((input) => input.op === "constant")) return elementwise(fn, inputs);
   const folded = elementwise(fn, inputs);
   if (inputs.every(isSpecialConstant) && isSpecialConstant(folded)) return folded;
-  return make("elementwise", folded.dtype, shape ?? folded.shape, inputs, { fn }, functionId(fn));
+  return make("elementwise", folded.dtype, shape ?? folded.shape, inputs, { fn }, functionFacts(fn).id);
 }
 
 /** `cast` for rewriting, with the same care. */
@@ -476,6 +486,8 @@ export function rebuild(node: Node, inputs: readonly Node[]): Node {
       return concat(inputs, node.attr.axis);
     case "update":
       return update(inputs[0]!, node.attr.region, inputs[1]!);
+    case "matmul":
+      return matmul(inputs[0]!, inputs[1]!);
   }
 }
 

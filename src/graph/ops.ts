@@ -32,7 +32,8 @@ export type ReduceFunction = Extract<
  * Compute: `elementwise` applies a function of the scalar registry; `cast` converts; `reduce` folds axes (in the order
  * listed, outermost first; the last `pairwise` of them are summed as one run in NumPy's pairwise order); `argreduce`
  * gives the first position of the extreme value, counted row-major over its axes; `concat` joins along an axis;
- * `update` is the first input with a region of its flat elements replaced by the second.
+ * `update` is the first input with a region of its flat elements replaced by the second; `matmul` multiplies the matrices
+ * of the last two axes, all axes before them being equal, in the order of addition of `matmul.ts`.
  */
 export interface Attributes {
   buffer: { readonly source: DataSource; readonly view: View };
@@ -54,6 +55,10 @@ export interface Attributes {
   argreduce: { readonly fn: "maximum" | "minimum"; readonly axes: readonly number[] };
   concat: { readonly axis: number };
   update: { readonly region: View };
+  matmul: {
+    /** Neighbouring terms that are summed by themselves. */
+    readonly block: number;
+  };
 }
 
 export type OpName = keyof Attributes;
@@ -81,6 +86,7 @@ export const OPS: { readonly [O in OpName]: OpFacts } = {
   argreduce: { id: 11, arity: 1, role: "barrier" },
   concat: { id: 12, arity: "many", role: "barrier" },
   update: { id: 13, arity: 2, role: "barrier" },
+  matmul: { id: 14, arity: 2, role: "barrier" },
 };
 
 interface NodeOf<O extends OpName> {
@@ -97,9 +103,12 @@ interface NodeOf<O extends OpName> {
   readonly depth: number;
   /** About how many bytes of computed data the graph below keeps alive: those met along its heaviest path. */
   readonly captured: number;
+  /** The walk that met the node last, and its number there: notes of `walk.ts`, no part of the node. */
+  walk: number;
+  place: number;
 }
 
-/** A node of the array graph, discriminated by `op`. Never changed after it is built. */
+/** A node of the array graph, discriminated by `op`. Never changed after it is built, but for the notes of walks. */
 export type Node = { [O in OpName]: NodeOf<O> }[OpName];
 export type NodeWith<O extends OpName> = NodeOf<O>;
 export type ViewNode = NodeOf<"reshape"> | NodeOf<"permute"> | NodeOf<"expand"> | NodeOf<"slice">;

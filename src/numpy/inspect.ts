@@ -8,6 +8,7 @@ import { clearPlans, planFor } from "../runtime/evaluate.ts";
 import { type Explanation, explainPlan, NOTHING_TO_RUN } from "../runtime/explain.ts";
 import { type HeapStatistics, heap } from "../runtime/heap.ts";
 import { clearKernels } from "../runtime/kernels.ts";
+import { clearProducts } from "../runtime/product.ts";
 import { force } from "../runtime/storage.ts";
 import { NDArray } from "./ndarray.ts";
 
@@ -57,4 +58,5 @@ export { resetCounters as reset_counters };
 export function clear_caches(): void {
   clearPlans();
   clearKernels();
+  clearProducts();
 }

@@ -15,6 +15,8 @@ import * as elementwise from "./elementwise.ts";
 import type { IndexItem } from "./indexing.ts";
 import * as manipulation from "./manipulation.ts";
 import { NDArray } from "./ndarray.ts";
+import type { ProductOptions } from "./products.ts";
+import * as products from "./products.ts";
 import type { Axis, ReductionOptions } from "./reductions.ts";
 import * as reductions from "./reductions.ts";
 import type { BinaryResult, OperandType, Promote, RealOf, Summed, UnaryResult } from "./types.ts";
@@ -133,6 +135,7 @@ const REDUCTION_METHODS = [
   "argmax",
   "argmin",
 ] as const;
+const PRODUCT_METHODS = ["dot", "matmul"] as const;
 const SHAPE_METHODS = ["transpose", "swapaxes", "squeeze", "ravel", "astype", "copy"] as const;
 
 declare module "./ndarray.ts" {
@@ -228,6 +231,16 @@ declare module "./ndarray.ts" {
     all: Reduce<"bool">;
     argmax(...options: [] | [number | null | ReductionOptions]): NDArray<"int64">;
     argmin(...options: [] | [number | null | ReductionOptions]): NDArray<"int64">;
+    /** As `np.dot`. */
+    dot<B extends ArrayLike>(
+      b: B,
+      options?: { readonly out?: NDArray },
+    ): NDArray<Promote<D, OperandType<B>> & DTypeName>;
+    /** As `np.matmul`. */
+    matmul<B extends ArrayLike>(
+      b: B,
+      options?: ProductOptions,
+    ): NDArray<Promote<D, OperandType<B>> & DTypeName>;
     transpose(...axes: [] | [readonly number[] | null] | number[]): NDArray<D>;
     swapaxes(axis1: number, axis2: number): NDArray<D>;
     squeeze(
@@ -291,6 +304,7 @@ fromUfuncs(UFUNC_METHODS, (name) => name);
 fromUfuncs(Object.keys(RENAMED), (name) => RENAMED[name as keyof typeof RENAMED]);
 fromFunctions(COMPOSED_METHODS, elementwise);
 fromFunctions(REDUCTION_METHODS, reductions);
+fromFunctions(PRODUCT_METHODS, products);
 fromFunctions(SHAPE_METHODS, manipulation);
 
 define("reshape", function (...shape) {

@@ -14,7 +14,7 @@ import { type Shape, showShape, sizeOf } from "../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../graph/view.ts";
 import { Buffer } from "../runtime/buffer.ts";
 import { forEachIndex, readElement } from "../runtime/interpret.ts";
-import { force, forceApart, Storage } from "../runtime/storage.ts";
+import { forceApart, Storage } from "../runtime/storage.ts";
 import { Complex } from "./complex.ts";
 import { type IndexItem, indexSteps } from "./indexing.ts";
 import { arrayRepr, arrayStr, type PrintValue, scalarStr } from "./printing/index.ts";
@@ -191,7 +191,7 @@ export class NDArray<D extends DTypeName = DTypeName> {
    * @example const c = a.add(b).eval()
    */
   eval(): this {
-    if (this.storage.node.op !== "buffer") force([this.storage]);
+    this.storage.force();
     return this;
   }
 

@@ -42,6 +42,7 @@ async function runStepApart(plan: Plan, step: Step, given: Arguments): Promise<b
   if (!program || step.empty) return false;
   while (team.free === false && team.working) await pause();
   if (!team.free || !team.start()) return false;
+  if (!program.reserve(step.integers)) return false;
   allocate(plan, step, given);
   const buffers = step.addresses.map((_, access) => operand(step, access, given));
   const at = ownStage();

@@ -18,14 +18,17 @@ export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
   const tiled = new Set(band.tiles.map((tile) => tile.slot));
   for (const step of steps) allocate(plan, step, given, tiled);
   const at = commonStage();
-  if (!at) return false;
+  if (!at || !steps.every((step) => step.wasm!.reserve(step.integers))) return false;
   const operands = steps.map((step) =>
     step.addresses.map((_, access) =>
       tiled.has(step.slots[access]!) ? undefined : operand(step, access, given),
     ),
   );
   if (!steps.every((step, s) => stage(operands[s]!, step.addresses, at))) return false;
-  const shared = team.worth(band.pieces.time) && team.start();
+  const shared =
+    team.worth(band.pieces.time) &&
+    team.start() &&
+    steps.every((step) => step.wasm!.reserveThreads(team.threads));
   const size = shared ? pieceSize(band.pieces) : band.pieces.size;
   const blocks: Block[] = [];
   const tiles = makeTiles(band, size, shared ? team.threads : 1, blocks);

@@ -3,7 +3,7 @@
  *
  * Small ones are pieces of a slab, ordinary memory that the garbage collector takes when no piece is in use: they need no
  * finalizer. Larger ones are blocks of the heap, given back by `release` (temporaries of a plan), `dispose` (the user), or
- * a finalizer. Where the heap is used up, and where a user's typed array is wrapped, they are ordinary typed arrays.
+ * when the garbage collector finds the block. Where the heap is used up, and where a user's typed array is wrapped, they are ordinary typed arrays.
  */
 import { type DType, SCALARS, type TypedArray } from "../graph/dtype.ts";
 import type { DataSource } from "../graph/ops.ts";
@@ -16,8 +16,6 @@ const SLAB = 16 * 1024;
 
 let slab = new ArrayBuffer(0);
 let slabUsed = 0;
-
-const finalizers = new FinalizationRegistry<Block>((block) => heap.give(block));
 
 /** Computed elements, row-major and contiguous. float16 is kept as bits, complex as pairs. */
 export class Buffer implements DataSource {
@@ -43,7 +41,6 @@ export class Buffer implements DataSource {
     this.array = array;
     this.block = block;
     this.external = external;
-    if (block) finalizers.register(this, block, this);
   }
 
   /** A buffer with unspecified contents. */
@@ -118,7 +115,6 @@ export class Buffer implements DataSource {
     this.array = undefined;
     this.gone = true;
     if (this.block) {
-      finalizers.unregister(this);
       heap.give(this.block);
       this.block = undefined;
     }

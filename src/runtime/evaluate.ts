@@ -33,10 +33,8 @@ export interface Found {
 
 /** The plan for these roots, made if it is new. */
 export function planFor(roots: readonly Node[], inPlace = false): Found {
-  const signature = signatureOf(roots);
-  const bits = optionBits(inPlace);
-  (signature.tape as number[]).push(bits);
-  const key = signature.hash + bits;
+  const signature = signatureOf(roots, optionBits(inPlace));
+  const key = signature.hash;
   const bucket = plans.get(key);
   if (bucket) {
     for (const plan of bucket) {

@@ -22,18 +22,26 @@ const GROWTH = 16 * 2 ** 20;
 /** Bytes kept in lists by exact size before they are joined. */
 const QUICK_BYTES = 64 * 2 ** 20;
 
-/** A piece of the heap in use. */
-export interface Block {
-  readonly address: number;
-  readonly bytes: number;
-}
-
+/** A stretch of the heap, in use or free. */
 interface Span {
   address: number;
   bytes: number;
   free: boolean;
   /** An array's, which counts against the limit. */
   counted: boolean;
+}
+
+/** A piece of the heap in use. Who holds one gives it back, or lets the garbage collector find it. */
+export class Block {
+  readonly address: number;
+  readonly bytes: number;
+  /** @internal */
+  readonly span: Span;
+  constructor(span: Span) {
+    this.address = span.address;
+    this.bytes = span.bytes;
+    this.span = span;
+  }
 }
 
 export interface HeapStatistics {
@@ -75,7 +83,9 @@ class Heap {
   private current: Views | undefined;
   /** End of the memory used so far. Address 0 stands for "not in the heap". */
   private top = ALIGNMENT;
-  private readonly quick = new Map<number, Span[]>();
+  private readonly quick = new Map<number, Block[]>();
+  /** Finds blocks that nobody holds any more. One is registered once, however often it is used again. */
+  private readonly registry = new FinalizationRegistry<Span>((span) => this.reclaim(span));
   private quickBytes = 0;
   private readonly bins: Span[][] = [];
   private readonly byStart = new Map<number, Span>();
@@ -131,34 +141,52 @@ class Heap {
     const step = bytes > PAGE ? 4096 : ALIGNMENT;
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / step) * step);
     if (limited && this.lentBytes + size > settings.maxHeapBytes) return undefined;
-    const span = this.quickly(size) ?? this.fitting(size) ?? this.fresh(size);
+    const block = this.quickly(size) ?? this.registered(this.fitting(size) ?? this.fresh(size));
+    if (!block) return undefined;
+    block.span.free = false;
+    block.span.counted = limited;
+    if (limited) this.lentBytes += size;
+    return block;
+  }
+
+  private registered(span: Span | undefined): Block | undefined {
     if (!span) return undefined;
-    span.free = false;
-    span.counted = limited;
-    if (limited) this.lentBytes += span.bytes;
-    return span;
+    const block = new Block(span);
+    this.registry.register(block, span, block);
+    return block;
   }
 
   give(block: Block): void {
-    const span = block as Span;
+    const { span } = block;
     if (span.free) return;
-    span.free = true;
-    if (span.counted) this.lentBytes -= span.bytes;
-    this.freeBytes += span.bytes;
+    this.free(span);
     const list = this.quick.get(span.bytes);
-    if (list) list.push(span);
-    else this.quick.set(span.bytes, [span]);
+    if (list) list.push(block);
+    else this.quick.set(span.bytes, [block]);
     this.quickBytes += span.bytes;
     if (this.quickBytes > QUICK_BYTES && this.quickBytes > span.bytes) this.settle();
   }
 
-  private quickly(size: number): Span | undefined {
-    const span = this.quick.get(size)?.pop();
-    if (!span) return undefined;
+  private free(span: Span): void {
+    span.free = true;
+    if (span.counted) this.lentBytes -= span.bytes;
+    this.freeBytes += span.bytes;
+  }
+
+  /** The garbage collector found a block that was in use. */
+  private reclaim(span: Span): void {
+    if (span.free) return;
+    this.free(span);
+    this.insert(span);
+  }
+
+  private quickly(size: number): Block | undefined {
+    const block = this.quick.get(size)?.pop();
+    if (!block) return undefined;
     this.quickBytes -= size;
     this.freeBytes -= size;
     this.reused++;
-    return span;
+    return block;
   }
 
   /** The best of a few free spans of the same bin, or the first of a larger bin; cut to size. */
@@ -213,7 +241,10 @@ class Heap {
   /** Joins the spans of the quick lists with their free neighbours. */
   private settle(): void {
     for (const list of this.quick.values()) {
-      for (const span of list) this.insert(span);
+      for (const block of list) {
+        this.registry.unregister(block);
+        this.insert(block.span);
+      }
       list.length = 0;
     }
     this.quickBytes = 0;

@@ -8,14 +8,16 @@
 import { applyView, castParts } from "../graph/build.ts";
 import type { DType } from "../graph/dtype.ts";
 import { isView, type Node, type NodeWith } from "../graph/ops.ts";
+import { evaluateProgram } from "../graph/scalar/evaluate.ts";
 import { argStep, foldIdentity } from "../graph/scalar/folds.ts";
 import { functionProgram } from "../graph/scalar/functions.ts";
 import { convertScalar, fit, type Scalar } from "../graph/scalar/machine.ts";
-import { evaluateProgram, type Program } from "../graph/scalar/program.ts";
+import type { Program } from "../graph/scalar/program.ts";
 import { decodeF16, encodeF16 } from "../graph/scalar/reference.ts";
 import { contiguousView, type View } from "../graph/view.ts";
 import { topological } from "../graph/walk.ts";
 import { Buffer } from "./buffer.ts";
+import { multiplyMatrices } from "./interpret-matmul.ts";
 
 type Parts = readonly Scalar[];
 
@@ -121,6 +123,15 @@ function computeNode(node: Node, inputs: readonly Buffer[]): Buffer {
     case "update":
       gather(inputs[0]!, contiguousView(node.shape), out);
       forEachIndex(node.attr.region, (flat, i) => writeElement(out, flat, readElement(inputs[1]!, i)));
+      break;
+    case "matmul": {
+      const [a, b] = inputs.map((input) =>
+        Array.from({ length: input.length }, (_, i) => readElement(input, i)),
+      );
+      multiplyMatrices(node, a!, b!).forEach((parts, i) => {
+        writeElement(out, i, parts);
+      });
+    }
   }
   return out;
 }

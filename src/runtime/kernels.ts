@@ -4,10 +4,10 @@
  * The key is the IR's canonical text, so equal keys are equal kernels: there is no hash to collide.
  */
 import { emitJS } from "../codegen/js/emit.ts";
-import { HELPERS } from "../codegen/js/expressions.ts";
+import { HELPERS } from "../codegen/js/helpers.ts";
 import type { LoopNest } from "../codegen/loops/ir.ts";
 import { nestText } from "../codegen/loops/text.ts";
-import { Unsupported } from "../codegen/wasm/emit.ts";
+import { emitWasm, Unsupported } from "../codegen/wasm/emit.ts";
 import type { TypedArray } from "../graph/dtype.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { counters } from "./counters.ts";
@@ -30,8 +30,18 @@ const HELPER_VALUES = Object.values(HELPERS);
 /** Tests listen here to check every source that is generated. */
 export const kernelListeners: ((source: string) => void)[] = [];
 
+/** What a plan runs: code for a nest, or for a routine that is called as one would be (`product.ts`). */
+export interface Runnable {
+  readonly nest: LoopNest;
+  readonly text: string;
+  readonly name: string;
+  readonly source: string;
+  javascript(): KernelFunction;
+  wasm(): WasmProgram | undefined;
+}
+
 /** A nest's compiled forms, each made when it is first wanted. */
-export class Kernel {
+export class Kernel implements Runnable {
   readonly nest: LoopNest;
   /** Canonical loop IR. */
   readonly text: string;
@@ -56,7 +66,7 @@ export class Kernel {
   /** @throws CompileForbidden where the platform has no `new Function` */
   javascript(): KernelFunction {
     if (!this.compiledJS) {
-      this.compiledJS = compile(this.source);
+      this.compiledJS = compile<KernelFunction>(this.source);
       counters.kernelsCompiled++;
       for (const listener of kernelListeners) listener(this.source);
     }
@@ -67,7 +77,7 @@ export class Kernel {
   wasm(): WasmProgram | undefined {
     if (this.compiledWasm === undefined) {
       try {
-        this.compiledWasm = new WasmProgram(this.nest);
+        this.compiledWasm = new WasmProgram((options) => emitWasm(this.nest, options));
         counters.kernelsCompiled++;
       } catch (error) {
         if (!(error instanceof Unsupported) && !(error instanceof WasmForbidden)) throw error;
@@ -110,9 +120,14 @@ export function kernelFor(nest: LoopNest): Kernel {
   return kernel;
 }
 
-function compile(source: string): KernelFunction {
+/**
+ * Compiles source that returns a function.
+ *
+ * @throws CompileForbidden where the platform has no `new Function`
+ */
+export function compile<F>(source: string): F {
   try {
-    return new Function(...HELPER_NAMES, source)(...HELPER_VALUES) as KernelFunction;
+    return new Function(...HELPER_NAMES, source)(...HELPER_VALUES) as F;
   } catch (error) {
     if (error instanceof EvalError) throw new CompileForbidden(error.message);
     throw error;

@@ -47,7 +47,7 @@ export function runStep(plan: Plan, step: Step, given: Arguments): void {
 function launchJS(step: Step, given: Arguments): void {
   const { buffers } = step;
   for (let i = 0; i < buffers.length; i++) buffers[i] = operand(step, i, given)?.data;
-  step.javascript!(buffers, step.integers, step.constants);
+  (step.javascript ?? step.kernel.javascript())(buffers, step.integers, step.constants);
   // A plan keeps no data alive between calls.
   for (let i = 0; i < buffers.length; i++) buffers[i] = undefined;
 }
@@ -59,6 +59,10 @@ function launchWasm(step: Step, program: WasmProgram, given: Arguments): void {
     const buffer = operand(step, i, given);
     addresses[i] = buffer === undefined ? 0 : buffer.address;
     if (buffer !== undefined && addresses[i] === 0) inHeap = false;
+  }
+  if (!program.reserve(step.integers)) {
+    launchJS(step, given);
+    return;
   }
   if (inHeap) {
     program.fill(step.integers, addresses, step.constants);

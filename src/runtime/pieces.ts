@@ -36,7 +36,7 @@ export function share(step: Step, program: WasmProgram): Shared | undefined {
   const { length, size } = step.pieces;
   const { range, parts } = program.layout;
   if (range === "pairwise" && parts && length > size) return shareParts(step, program, parts);
-  if (range !== "map" || length < 2) return undefined;
+  if (range !== "map" || length < 2 || !program.reserveThreads(team.threads)) return undefined;
   const job = {
     programs: [program],
     length,

@@ -6,9 +6,9 @@
 
 import { type Band, bandsOf } from "../codegen/bands.ts";
 import { type LoopNest, mapDepth } from "../codegen/loops/ir.ts";
-import type { Lowered } from "../codegen/loops/lower.ts";
-import { lower } from "../codegen/loops/lower.ts";
-import type { Schedule, Slot } from "../codegen/schedule/group.ts";
+import { type Lowered, lower } from "../codegen/loops/lower.ts";
+import { lowerProduct } from "../codegen/loops/lower-product.ts";
+import type { Group, Schedule, Slot } from "../codegen/schedule/group.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
 import { rangeLength } from "../codegen/wasm/convention.ts";
 import { elementBytes } from "../codegen/wasm/kernel.ts";
@@ -18,8 +18,9 @@ import type { DataSource, Node } from "../graph/ops.ts";
 import { optimize, type RuleHit } from "../graph/rewrite/optimize.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { counters } from "./counters.ts";
-import { type Kernel, type KernelFunction, kernelFor } from "./kernels.ts";
+import { type KernelFunction, kernelFor, type Runnable } from "./kernels.ts";
 import { MAX_STEPS, MAX_TILES } from "./platform/worker.ts";
+import { isProduct, NOTHING_PACKED, productKernel, productPieces } from "./product.ts";
 import type { Signature } from "./signature.ts";
 import { type Choice, chooseTarget, elementCost, iterations } from "./target.ts";
 import type { WasmProgram } from "./wasm.ts";
@@ -31,6 +32,8 @@ export const tuning = {
   /** Elements that a piece has at least, and columns where an outer axis is folded. */
   pieceElements: 2048,
   pieceColumns: 32,
+  /** Rows of a matrix product that a piece has at least. */
+  productRows: 64,
   /** Bytes that a band's rows take together: about what stays in the cache. */
   bandBytes: 128 * 1024,
   /** Rows that a band has at least. */
@@ -52,7 +55,7 @@ export interface Pieces {
 
 /** One kernel call. Buffers are an argument of the plan (by number) or a slot; -1 where an access has no buffer. */
 export interface Step {
-  readonly kernel: Kernel;
+  readonly kernel: Runnable;
   readonly choice: Choice;
   /** The compiled form that runs. */
   readonly javascript: KernelFunction | undefined;
@@ -132,7 +135,10 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
     const loads = kernel.nest.accesses.filter((access) => access.kind !== "index");
     for (const access of loads) rowBytes += elements * elementBytes(access);
   }
-  const size = Math.max(1, Math.min(band.rows, Math.floor(tuning.bandBytes / Math.max(1, rowBytes))));
+  // A matrix product wants its own number of rows: it goes through all of B for each piece.
+  const wanted = members.map(({ kernel, pieces }) => (isProduct(kernel) ? pieces.size : 1));
+  const size = Math.max(...wanted, Math.min(band.rows, Math.floor(tuning.bandBytes / Math.max(1, rowBytes))));
+  const least = Math.max(...members.map(({ kernel, pieces }) => (isProduct(kernel) ? pieces.least : 1)));
   const time = members.reduce((sum, step) => sum + step.pieces.time, 0);
   const tiles = band.tiles.map(({ slot, row, uses }) => ({
     slot: numberOf(slot),
@@ -142,15 +148,26 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
   return {
     first: band.first,
     count: band.count,
-    pieces: { length: band.rows, size, least: 1, components: 1, time },
+    pieces: { length: band.rows, size, least, components: 1, time },
     tiles,
   };
+}
+
+/** Says of the kernels around a matrix product that they run with it. */
+function explainBand(groups: readonly Group[]): void {
+  if (!groups.some((group) => group.product)) return;
+  for (const { product, reasons } of groups) {
+    if (!product)
+      reasons.push("runs with the matrix product, on each block of rows while it is in the cache");
+  }
 }
 
 export function makePlan(roots: readonly Node[], signature: Signature, options: PlanOptions): Plan {
   const optimized = options.rewrite ? optimize(roots) : { roots, rules: [] };
   const cut = schedule(optimized.roots, options);
-  const lowered = cut.groups.map((group) => lower(group, cut));
+  const lowered = cut.groups.map((group) =>
+    group.product ? lowerProduct(group.product, cut) : lower(group, cut),
+  );
   const numbers = new Map<Slot, number>();
   const slotTypes: { dtype: DType; length: number }[] = [];
   const numberOf = (slot: Slot): number => {
@@ -194,7 +211,8 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     const frees = [...new Set(slots)].filter((slot) => slot >= 0 && lastUse.get(slot) === i && !kept(slot));
     const depth = mapDepth(one.nest);
     const before = counters.kernelsCompiled;
-    const kernel = kernelFor(one.nest);
+    const matrices = cut.groups[i]!.product;
+    const kernel = matrices ? productKernel(matrices.node.dtype) : kernelFor(one.nest);
     const choice = chooseTarget(one.nest, one.integers);
     const wasm = choice.target === "wasm" ? kernel.wasm() : undefined;
     return {
@@ -202,7 +220,9 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
       choice: wasm || choice.target === "js" ? choice : NO_WASM,
       javascript: wasm ? undefined : kernel.javascript(),
       wasm,
-      pieces: piecesOf(one.nest, one.integers),
+      pieces: matrices
+        ? productPieces(one, tuning.pieceTime, tuning.productRows)
+        : piecesOf(one.nest, one.integers),
       compiled: counters.kernelsCompiled > before,
       sources,
       slots,
@@ -213,7 +233,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
       empty: one.integers.slice(0, depth).includes(0),
       buffers: new Array(sources.length).fill(undefined),
       addresses: new Array(sources.length).fill(0),
-      constants: new Array(scalars.length).fill(0),
+      constants: matrices ? NOTHING_PACKED.slice() : new Array(scalars.length).fill(0),
     };
   });
   counters.plansMade++;
@@ -224,6 +244,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     tilesAtMost: MAX_TILES / MAX_STEPS,
     kernelsAtMost: options.fuse ? MAX_STEPS : 1,
   }).map((band) => stepBand(band, steps, numberOf));
+  for (const { first, count } of bands) explainBand(cut.groups.slice(first, first + count));
   return {
     signature: signature.tape,
     steps,

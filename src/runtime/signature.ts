@@ -6,7 +6,7 @@
  */
 import { isSpecial } from "../graph/build.ts";
 import { type DataSource, type Node, OPS } from "../graph/ops.ts";
-import { FUNCTIONS } from "../graph/scalar/functions.ts";
+import { functionFacts } from "../graph/scalar/functions.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { visitTopological } from "../graph/walk.ts";
 
@@ -18,10 +18,6 @@ export interface Signature {
   /** Machine values of the constants, in the order met. */
   readonly constants: readonly (readonly Scalar[])[];
 }
-
-const FUNCTION_IDS: { readonly [name: string]: number } = Object.fromEntries(
-  Object.keys(FUNCTIONS).map((name, i) => [name, i]),
-);
 
 /** Values that rules and kernels look at are part of the structure. */
 function pushPart(tape: number[], part: Scalar): void {
@@ -35,14 +31,20 @@ function pushList(tape: number[], list: readonly number[]): void {
   for (let i = 0; i < list.length; i++) tape.push(list[i]!);
 }
 
-export function signatureOf(roots: readonly Node[]): Signature {
+/**
+ * A graph's signature.
+ *
+ * @param extra what a plan depends on besides the graph
+ */
+export function signatureOf(roots: readonly Node[], extra: number): Signature {
   const writer = new TapeWriter();
-  const places = visitTopological(roots, (node, _place, known) => writer.write(node, known));
-  let hash = roots.length;
+  visitTopological(roots, (node) => writer.write(node));
+  let hash = roots.length + extra;
   for (let i = 0; i < roots.length; i++) {
-    writer.tape.push(places.get(roots[i]!)!);
+    writer.tape.push(roots[i]!.place);
     hash = Math.imul(hash ^ roots[i]!.hash, 0x9e3779b1);
   }
+  writer.tape.push(extra);
   return { hash, tape: writer.tape, sources: writer.sources.items, constants: writer.constants.items };
 }
 
@@ -51,12 +53,12 @@ class TapeWriter {
   readonly sources = new Numbering<DataSource>();
   readonly constants = new Numbering<readonly Scalar[]>();
 
-  write(node: Node, places: ReadonlyMap<Node, number>): void {
+  write(node: Node): void {
     const { tape } = this;
     tape.push(OPS[node.op].id, node.dtype.id);
     pushList(tape, node.shape);
     const { inputs } = node;
-    for (let i = 0; i < inputs.length; i++) tape.push(places.get(inputs[i]!)!);
+    for (let i = 0; i < inputs.length; i++) tape.push(inputs[i]!.place);
     switch (node.op) {
       case "buffer":
         tape.push(this.sources.placeOf(node.attr.source), node.attr.view.offset);
@@ -76,15 +78,15 @@ class TapeWriter {
         for (const range of node.attr.ranges) tape.push(range.start, range.step);
         break;
       case "elementwise":
-        tape.push(FUNCTION_IDS[node.attr.fn]!);
+        tape.push(functionFacts(node.attr.fn).id);
         break;
       case "reduce":
-        tape.push(FUNCTION_IDS[node.attr.fn]!, node.attr.pairwise);
+        tape.push(functionFacts(node.attr.fn).id, node.attr.pairwise);
         pushList(tape, node.attr.axes);
         if (node.attr.initial) this.constant(node.attr.initial);
         break;
       case "argreduce":
-        tape.push(FUNCTION_IDS[node.attr.fn]!);
+        tape.push(functionFacts(node.attr.fn).id);
         pushList(tape, node.attr.axes);
         break;
       case "concat":
@@ -98,6 +100,7 @@ class TapeWriter {
       case "reshape":
       case "expand":
       case "cast":
+      case "matmul":
         // The result's shape and dtype, and the input's, say it all.
         break;
     }

@@ -30,7 +30,7 @@ export class Storage {
     const storage = new Storage(ownVersion(node));
     if (node.depth > settings.maxDepth || node.captured > settings.maxCapturedBytes) {
       counters.forcedByBudget++;
-      force([storage]);
+      storage.force();
     }
     return storage;
   }
@@ -51,8 +51,16 @@ export class Storage {
 
   /** The computed data, computing it if need be. */
   forced(): Buffer {
-    if (this.node.op !== "buffer") force([this]);
+    this.force();
     return this.buffer!;
+  }
+
+  /** Computes the current version. */
+  force(): void {
+    const { node } = this;
+    if (node.op === "buffer") return;
+    const [result] = evaluate([node], mayOverwrite(node));
+    this.node = buffer(result!, contiguousView(node.shape));
   }
 
   /** An expression takes the current version as an operand: the data that it rests on must not be written any more. */
@@ -78,9 +86,9 @@ export class Storage {
       return;
     }
     // One pending update at most: a long loop of writes does not grow a graph.
-    if (this.node.op === "update") force([this]);
+    if (this.node.op === "update") this.force();
     this.node = update(this.node, region, value);
-    if (this.node.captured > settings.maxCapturedBytes || written?.external) force([this]);
+    if (this.node.captured > settings.maxCapturedBytes || written?.external) this.force();
     if (written?.external && this.buffer !== written) {
       // The interpreter makes new data: bring it to where the user looks.
       (written.data as Uint8Array).set(this.buffer!.data as Uint8Array);
@@ -106,10 +114,14 @@ export function force(storages: readonly Storage[]): void {
   const pending = pendingOf(storages);
   if (pending.length === 0) return;
   const roots = rootsOf(pending);
-  const first = roots[0]!;
-  const old = first.op === "update" ? first.inputs[0]! : undefined;
-  const inPlace = roots.length === 1 && old?.op === "buffer" && (old.attr.source as Buffer).readers === 0;
-  settle(pending, roots, evaluate(roots, inPlace));
+  settle(pending, roots, evaluate(roots, roots.length === 1 && mayOverwrite(roots[0]!)));
+}
+
+/** Whether a version is a change of data that nobody else needs: it can be made in their place. */
+function mayOverwrite(node: Node): boolean {
+  if (node.op !== "update") return false;
+  const old = node.inputs[0]!;
+  return old.op === "buffer" && (old.attr.source as Buffer).readers === 0;
 }
 
 /** Computes storages in one plan, while the event loop stays free. */

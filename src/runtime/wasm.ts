@@ -4,9 +4,8 @@
  * Owns compiling and filling the block as `codegen/wasm/convention.ts` lays it out. What is called when, in which pieces
  * and on which thread, is `launch.ts`.
  */
-import type { LoopNest } from "../codegen/loops/ir.ts";
 import type { CallLayout } from "../codegen/wasm/convention.ts";
-import { emitWasm } from "../codegen/wasm/emit.ts";
+import type { WasmKernel, WasmOptions } from "../codegen/wasm/emit.ts";
 import { hasFeature } from "../codegen/wasm/features.ts";
 import { IMPORTED } from "../codegen/wasm/imports.ts";
 import { type WasmExport, type WasmInstance, webAssembly } from "../codegen/wasm/webassembly.ts";
@@ -24,9 +23,26 @@ export function wasmAvailable(): boolean {
   return !forbidden && hasFeature("simd") && heap.memory !== undefined;
 }
 
-const blocks = new FinalizationRegistry<Block[]>((held) => {
-  for (const block of held) heap.give(block);
-});
+/**
+ * An instance of a module over the heap, and the functions that it exports.
+ *
+ * @param imports names of the host's functions that it imports
+ * @throws WasmForbidden where the platform does not allow it
+ */
+export function instantiate(bytes: Uint8Array, imports: readonly string[] = []): WasmInstance["exports"] {
+  const api = webAssembly()!;
+  const env = Object.fromEntries(imports.map((name) => [name, IMPORTED[name]!]));
+  try {
+    return new api.Instance(new api.Module(bytes), { env: { memory: heap.memory!, ...env } }).exports;
+  } catch (error) {
+    // A policy refuses every module; anything else is a fault of ours.
+    if (api.validate(bytes)) {
+      forbidden = true;
+      throw new WasmForbidden(String(error));
+    }
+    throw error;
+  }
+}
 
 let programs = 0;
 
@@ -39,35 +55,20 @@ export class WasmProgram {
   private readonly entries: WasmInstance["exports"];
   private readonly runEntry: WasmExport;
   /** Parameter blocks by thread; the main thread's is the first. */
-  private readonly blocks: Block[] = [];
+  protected readonly blocks: Block[] = [];
   private code: Block | undefined;
-  /** What goes back to the heap with the program. */
-  private readonly owned: Block[] = [];
   private filled: readonly number[] | undefined;
 
-  /** @throws WasmForbidden, and Unsupported for nests that have no WebAssembly */
-  constructor(nest: LoopNest) {
+  /** @throws WasmForbidden, and whatever `emit` throws */
+  constructor(emit: (options: WasmOptions) => WasmKernel) {
     if (!wasmAvailable()) throw new WasmForbidden("no WebAssembly here");
-    const api = webAssembly()!;
-    const memory = heap.memory!;
-    const emitted = emitWasm(nest, heap.shared ? { sharedPages: heap.maximumPages } : {});
+    const emitted = emit(heap.shared ? { sharedPages: heap.maximumPages } : {});
     this.bytes = emitted.bytes;
     this.layout = emitted.params;
     this.imports = emitted.imports;
-    const env = Object.fromEntries(emitted.imports.map((name) => [name, IMPORTED[name]!]));
-    try {
-      this.entries = new api.Instance(new api.Module(emitted.bytes), { env: { memory, ...env } }).exports;
-    } catch (error) {
-      // A policy refuses every module; anything else is a fault of ours.
-      if (api.validate(emitted.bytes)) {
-        forbidden = true;
-        throw new WasmForbidden(String(error));
-      }
-      throw error;
-    }
+    this.entries = instantiate(emitted.bytes, emitted.imports);
     this.runEntry = this.entries["run"]!;
     this.block(0);
-    blocks.register(this, this.owned);
   }
 
   /** The parameter block of a thread. */
@@ -76,9 +77,24 @@ export class WasmProgram {
       const block = heap.take(this.layout.bytes);
       if (!block) throw new WasmForbidden("the heap has no room for a kernel's parameters");
       this.blocks.push(block);
-      this.owned.push(block);
     }
     return this.blocks[thread]!.address;
+  }
+
+  /** Makes sure that the main thread's block is large enough; false where the heap has no room for it. */
+  reserve(_integers: readonly number[]): boolean {
+    return true;
+  }
+
+  /** Makes the blocks of so many threads; false where the heap has no room for them. */
+  reserveThreads(count: number): boolean {
+    try {
+      for (let thread = 1; thread < count; thread++) this.block(thread);
+      return true;
+    } catch (error) {
+      if (error instanceof WasmForbidden) return false;
+      throw error;
+    }
   }
 
   /**
@@ -115,7 +131,6 @@ export class WasmProgram {
       if (!block) throw new WasmForbidden("the heap has no room for a module");
       heap.views.bytes.set(this.bytes, block.address);
       this.code = block;
-      this.owned.push(block);
     }
     return this.code;
   }

@@ -6,7 +6,14 @@ import { tuning } from "../../src/runtime/plan.ts";
 import type { Program } from "./program.ts";
 
 /** Cuts even the smallest ranges: into single rows, bands of one row, columns two by two. */
-const SMALL_PIECES = { pieceTime: 0, pieceElements: 3, pieceColumns: 2, bandBytes: 0, bandRows: 2 };
+const SMALL_PIECES = {
+  pieceTime: 0,
+  pieceElements: 3,
+  pieceColumns: 2,
+  productRows: 1,
+  bandBytes: 0,
+  bandRows: 2,
+};
 
 export const WAYS = {
   interpreted: { target: "interpreter" },

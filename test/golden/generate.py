@@ -1,4 +1,4 @@
-"""Writes the golden fixtures: NumPy's results for the cases of elementwise.py, reductions.py, structure.py.
+"""Writes the golden fixtures: NumPy's results for the cases of elementwise.py, products.py, reductions.py, structure.py.
 
     python3 test/golden/generate.py
 
@@ -18,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 import elementwise
+import products
 import reductions
 import structure
 import tables
@@ -39,6 +40,7 @@ def groups():
         elementwise.mixed(),
         elementwise.weak(),
         elementwise.kwargs(),
+        products.products(),
         reductions.reductions(),
         reductions.sums(),
         structure.creation(),

@@ -266,57 +266,58 @@ const FORMATS = ["float16", "float32", "float64", "complex64", "complex128"];
 /**
  * The functions that are not bit-exact; every other one is, in every dtype.
  *
- * Measured on the fixtures as the distance of NumPy from JavaScript's Math (fdlibm), both of which are within about
- * one ULP of the truth; an entry of 0 says that on the fixtures they always agree. NumPy's own errors are given where
- * they are the larger ones (against the exact value, by mpmath). In single precision NumPy has vector loops of its own
- * (exp, log, sin, cos, tanh) and the C library's float functions, while JavaScript rounds the double result; half
- * precision is single precision rounded once more.
+ * Measured on the fixtures, as the distance between NumPy and this library's own approximations (docs/math.md has their
+ * errors against exact values). Both are within 1 or 2 ULP of the truth, on either side of it, so that 1 between them is
+ * the rule where neither rounds correctly; an entry of 0 says that on the fixtures they always agree. NumPy's own errors
+ * are given where they are the larger ones (against the exact value, by mpmath). Half precision is single precision
+ * rounded once more.
  */
 export const ULP: Record<string, Tolerance> = {
-  // the C library and fdlibm: each within 1 ULP of the truth, on either side of it
-  exp: [0, 0, 1, 1, 1],
-  log: [0, 0, 1, 1, 1],
-  log2: [0, 1, 1, 1, 2],
-  sin: [0, 0, 1, 2, 2],
-  cos: [0, 1, 1, 2, 1],
-  tan: [0, 1, 1, 2, 2],
+  // each within 1 ULP of the truth, or a little more
+  exp: [0, 1, 1, 1, 1],
+  log: [0, 1, 1, 1, 1],
+  log2: [0, 1, 1, 1, 1],
+  sin: [0, 1, 1, 2, 2],
+  cos: [0, 1, 1, 2, 2],
+  // ours is up to 1.7 ULP off
+  tan: [0, 2, 1, 2, 3],
   arcsin: [0, 1, 1, 2, 2],
-  arctan: [0, 1, 1, 2, 3],
+  arctan: [0, 1, 2, 2, 3],
   arcsinh: [0, 1, 1, 1, 3],
-  arccosh: [0, 1, 1, 1, 2],
+  arccosh: [0, 1, 1, 1, 1],
   sinh: [0, 1, 1, 2, 2],
   cosh: [0, 1, 1, 2, 2],
-  // both are fdlibm in double precision; NumPy's complex arctanh is 3 ULP off (single precision)
-  arctanh: [0, 1, 0, 3, 1],
+  // NumPy's complex arctanh is 3 ULP off (single precision)
+  arctanh: [0, 1, 1, 3, 1],
   // NumPy's complex tanh is 2.3 ULP off
-  tanh: [0, 1, 0, 2, 4],
-  expm1: [0, 1, 0, 1, 1],
+  tanh: [0, 1, 1, 2, 4],
+  expm1: [0, 1, 1, 1, 2],
   // NumPy's log10f is 1.6 ULP off
-  log10: [0, 2, 0, 1, 2],
+  log10: [0, 2, 1, 1, 1],
   // the C library's cbrt is 2.7 ULP off
   cbrt: [0, 1, 2, 0, 0],
   // half precision: NumPy rounds twice, to single precision and to half
-  arccos: [1, 1, 1, 1, 2],
+  arccos: [1, 1, 1, 1, 1],
   arctan2: [1, 1, 1, 0, 0],
-  // Math.hypot is up to 1.5 ULP off, the C library's is correctly rounded
-  hypot: [0, 0, 2, 0, 0],
+  // the C library's is correctly rounded, ours within 0.51 ULP; NumPy's loop for complex numbers is 1 ULP off
+  hypot: [0, 0, 1, 0, 0],
   // the real functions are exact; a complex one goes through hypot or arctan2
   sqrt: [0, 0, 0, 1, 1],
   sign: [0, 0, 0, 0, 2],
-  "absolute of complex": [0, 1, 0, 0, 0],
-  "abs of complex": [0, 1, 0, 0, 0],
+  "absolute of complex": [0, 1, 1, 0, 0],
+  "abs of complex": [0, 1, 1, 0, 0],
   "angle of complex": [0, 1, 1, 0, 0],
   // x + log1p(exp(y - x)), rounded at every step; NumPy is 3.5 ULP off in single precision
   logaddexp: [0, 1, 1, 0, 0],
   logaddexp2: [0, 2, 2, 0, 0],
   // complex: NumPy is worse (20 to 170 ULP); the fixtures hold the right value too where it is
-  exp2: [0, 0, 1, 2, 4],
-  log1p: [0, 1, 0, 2, 2],
+  exp2: [0, 1, 1, 2, 4],
+  log1p: [0, 1, 1, 2, 2],
   power: [0, 0, 1, 2, 8],
-  float_power: [0, 0, 1, 0, 8],
+  float_power: [0, 0, 1, 0, 7],
   // powers of 10, rounded to the dtype
   logspace: [1, 1, 1, 2, 2],
-  geomspace: [1, 1, 2, 2, 2],
+  geomspace: [1, 1, 1, 2, 2],
 };
 
 /** How far `f` may be off in results of `dtype`, given whether an operand is complex. */

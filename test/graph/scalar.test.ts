@@ -6,14 +6,15 @@
 import { describe, expect, it } from "vitest";
 import { dtype, NUMERIC_DTYPES, SCALARS, type ScalarType } from "../../src/graph/dtype.ts";
 import { InternalError } from "../../src/graph/errors.ts";
+import { evaluateOp, evaluateProgram } from "../../src/graph/scalar/evaluate.ts";
 import {
   FUNCTIONS,
   type FunctionName,
   functionProgram,
   hasFunction,
 } from "../../src/graph/scalar/functions.ts";
-import { convertScalar, evaluateOp, type Scalar } from "../../src/graph/scalar/machine.ts";
-import { evaluateProgram, ProgramBuilder } from "../../src/graph/scalar/program.ts";
+import { convertScalar, type Scalar } from "../../src/graph/scalar/machine.ts";
+import { ProgramBuilder } from "../../src/graph/scalar/program.ts";
 import { decodeF16, encodeF16, rint, roundF16, signbit } from "../../src/graph/scalar/reference.ts";
 
 const inf = Number.POSITIVE_INFINITY;

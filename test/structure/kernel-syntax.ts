@@ -3,7 +3,7 @@
  * that nothing a user says can become code.
  */
 import { type Node, parse } from "acorn";
-import { HELPERS } from "../../src/codegen/js/expressions.ts";
+import { HELPERS } from "../../src/codegen/js/helpers.ts";
 
 const NODES = new Set(
   (

@@ -21,6 +21,25 @@ function is<D extends np.DTypeName>(array: NDArray<D>, name: D): void {
   expect(array.dtype.name).toBe(name);
 }
 
+describe("products", () => {
+  test("promote", () => {
+    const [a, b] = [np.zeros([2, 2], { dtype: "float32" }), np.zeros([2, 2], { dtype: "int16" })];
+    expectTypeOf(np.matmul(a, b)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.matmul(b, b, { dtype: "int64" })).toEqualTypeOf<NDArray<"int64">>();
+    expectTypeOf(np.dot(f64, i32)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.inner(flags, flags)).toEqualTypeOf<NDArray<"bool">>();
+    expectTypeOf(np.outer(c64, f32)).toEqualTypeOf<NDArray<"complex64">>();
+    expectTypeOf(np.vecdot(i8, u8)).toEqualTypeOf<NDArray<"int16">>();
+    expectTypeOf(a.matmul(b)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(f16.dot(f32)).toEqualTypeOf<NDArray<"float32">>();
+    is(np.matmul(a, b), "float32");
+    is(np.matmul(b, b, { dtype: "int64" }), "int64");
+    is(np.inner(flags, flags), "bool");
+    is(np.vecdot(i8, u8), "int16");
+    is(f16.dot(f32), "float32");
+  });
+});
+
 describe("creation", () => {
   test("zeros, ones and full have the dtype that is asked for, float64 otherwise", () => {
     expectTypeOf(np.zeros(3)).toEqualTypeOf<NDArray<"float64">>();

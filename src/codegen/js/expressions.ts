@@ -6,13 +6,14 @@
  */
 import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
+import { isApproximated, programType } from "../../graph/scalar/math/table.ts";
 import * as reference from "../../graph/scalar/reference.ts";
 
 /**
- * What kernels may call or use besides Math: the reference functions themselves, a two-slot table for choices that
- * branch prediction would get wrong, and a stack for pairwise sums.
+ * What kernels may call or use besides Math and the approximated functions (`helpers.ts`): the reference functions
+ * themselves, a two-slot table for choices that branch prediction would get wrong, and a stack for pairwise sums.
  */
-export const HELPERS = {
+export const REFERENCE = {
   rint: reference.rint,
   roundF16: reference.roundF16,
   encodeF16: reference.encodeF16,
@@ -25,8 +26,17 @@ export const HELPERS = {
   bigToF32: reference.bigToF32,
   powI32: reference.powI32,
   powI64: reference.powI64,
-  pow: reference.pow,
-  hypot: Math.hypot,
+  copysign: reference.copysign,
+  pow2: reference.pow2,
+  pow2Single: reference.pow2Single,
+  exponent: reference.exponent,
+  exponentSingle: reference.exponentSingle,
+  significand: reference.significand,
+  significandSingle: reference.significandSingle,
+  odd: reference.odd,
+  oddSingle: reference.oddSingle,
+  turn: reference.turn,
+  turnSingle: reference.turnSingle,
   pick: new Float64Array(2),
   stack: new Float64Array(64 * 33),
   lanes: new Float64Array(8 * 32),
@@ -39,28 +49,7 @@ const MATH: { readonly [name in MachineOp]?: string } = {
   ceil: "Math.ceil",
   trunc: "Math.trunc",
   rint: "rint",
-  exp: "Math.exp",
-  expm1: "Math.expm1",
-  log: "Math.log",
-  log2: "Math.log2",
-  log10: "Math.log10",
-  log1p: "Math.log1p",
-  sin: "Math.sin",
-  cos: "Math.cos",
-  tan: "Math.tan",
-  asin: "Math.asin",
-  acos: "Math.acos",
-  atan: "Math.atan",
-  sinh: "Math.sinh",
-  cosh: "Math.cosh",
-  tanh: "Math.tanh",
-  asinh: "Math.asinh",
-  acosh: "Math.acosh",
-  atanh: "Math.atanh",
-  cbrt: "Math.cbrt",
-  atan2: "Math.atan2",
-  hypot: "hypot",
-  pow: "pow",
+  copysign: "copysign",
 };
 
 const INFIX: { readonly [name in MachineOp]?: string } = {
@@ -80,8 +69,25 @@ const INFIX: { readonly [name in MachineOp]?: string } = {
 
 const COMPARE: { readonly [name in MachineOp]?: string } = { lt: "<", le: "<=", eq: "===", ne: "!==" };
 
+/** Ops on the bits of a float: exact, and with a function for each type. */
+const ON_BITS: ReadonlySet<string> = new Set(["pow2", "exponent", "significand", "odd", "turn"]);
+
+/** The helper that computes an approximated op. */
+export function approximatedName(op: MachineOp, type: ScalarType): string {
+  return `${op}_${programType(type)}`;
+}
+
 /** Float operations whose result in the type is exact, so that rounding it again changes nothing. */
-const EXACT: ReadonlySet<string> = new Set(["neg", "abs", "floor", "ceil", "trunc", "rint", "fmod"]);
+const EXACT: ReadonlySet<string> = new Set([
+  "neg",
+  "abs",
+  "floor",
+  "ceil",
+  "trunc",
+  "rint",
+  "fmod",
+  "copysign",
+]);
 
 /** The text wrapped to an integer type or rounded to a float type. */
 export function fitText(text: string, type: ScalarType): string {
@@ -134,6 +140,7 @@ export function opText(
   if (op === "neg") return fitText(`(-${x})`, integer ? type : "f64");
   if (op === "not")
     return type === "bool" ? `(${x} ^ 1)` : big && signed ? `(~${x})` : fitText(`(~${x})`, type);
+  if (op === "fma") return fitText(`(${fitText(`(${x} * ${y})`, type)} + ${z})`, type);
   if (!integer) return floatText(op, type, x, y);
   if (op === "ipow") return fitText(`powI${big ? 64 : 32}(${x}, ${y})`, type);
   if (big) {
@@ -148,6 +155,14 @@ export function opText(
 }
 
 function floatText(op: MachineOp, type: ScalarType, x: string, y: string): string {
+  if (ON_BITS.has(op)) {
+    const name = type === "f64" ? op : `${op}Single`;
+    return y === undefined ? `${name}(${x})` : `${name}(${x}, ${y})`;
+  }
+  if (isApproximated(op)) {
+    const text = `${approximatedName(op, type)}(${y === undefined ? x : `${x}, ${y}`})`;
+    return type === "f16" ? fitText(text, type) : text;
+  }
   const infix = INFIX[op];
   const call = MATH[op];
   const text = infix ? `(${x} ${infix} ${y})` : y === undefined ? `${call}(${x})` : `${call}(${x}, ${y})`;

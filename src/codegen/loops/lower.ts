@@ -13,7 +13,7 @@ import { argStep, foldIdentity } from "../../graph/scalar/folds.ts";
 import { functionProgram } from "../../graph/scalar/functions.ts";
 import { fit, type Scalar } from "../../graph/scalar/machine.ts";
 import type { Program } from "../../graph/scalar/program.ts";
-import type { Shape } from "../../graph/shape.ts";
+import { type Shape, sameShape } from "../../graph/shape.ts";
 import { canMerge, contiguousStrides, contiguousView, reshapeView, type View } from "../../graph/view.ts";
 import { type Chain, Chains, throughChain } from "../schedule/chain.ts";
 import type { Group, Reduction, Schedule, Slot } from "../schedule/group.ts";
@@ -360,11 +360,20 @@ class Lowering {
     }
     for (let axis = this.extents.length - 1; axis > 0; axis--) {
       if (this.roles[axis] !== this.roles[axis - 1]) continue;
+      // The rows of a matrix product stay rows, so that what reads it can run with it (`bands.ts`).
+      if (axis === this.extents.length - 1 && this.readsProduct()) continue;
       const strides = this.accesses.map((access) => access.strides);
       if (!canMerge(strides, this.extents, axis - 1, axis)) continue;
       this.extents[axis]! *= this.extents[axis - 1]!;
       this.dropAxis(axis - 1);
     }
+  }
+
+  private readsProduct(): boolean {
+    for (const read of this.group.reads) {
+      if (read.op === "matmul" && sameShape(read.shape, this.group.domain)) return true;
+    }
+    return false;
   }
 
   private dropAxis(axis: number): void {
@@ -403,7 +412,10 @@ class Lowering {
     const loads = this.accesses.filter(
       (a) => a.kind === "load" && a.strides.slice(lastMap + 1).some((s) => s !== 0),
     );
-    return loads.some((a) => a.strides[lastMap] === 1) && !loads.some((a) => a.strides[last] === 1);
+    return (
+      loads.some((a) => a.strides[lastMap] === 1) &&
+      !loads.some((a) => a.strides[last] === 1 && a.strides[lastMap] !== 0)
+    );
   }
 
   private integers(nest: LoopNest): number[] {

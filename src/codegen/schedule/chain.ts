@@ -7,7 +7,7 @@
 import { applyView } from "../../graph/build.ts";
 import { InternalError } from "../../graph/errors.ts";
 import type { ViewNode } from "../../graph/ops.ts";
-import { type Shape, sizeOf } from "../../graph/shape.ts";
+import { type Shape, sameShape, sizeOf } from "../../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../../graph/view.ts";
 
 /** The views to apply to a node's elements, nearest first; `undefined` is the identity. */
@@ -67,4 +67,21 @@ export function isFlatIdentity(shape: Shape, chain: Chain | undefined): boolean 
     if (!current) return false;
   }
   return sizeOf(current.shape) === sizeOf(shape) && isContiguous(current) && current.offset === 0;
+}
+
+/** Whether some axis of `to` covers several axes of `from`: only then can a reshape need a copy. */
+export function mergesAxes(from: Shape, to: Shape): boolean {
+  const [old, wanted] = [withoutUnits(from), withoutUnits(to)];
+  if (sameShape(old, wanted)) return false;
+  let at = 0;
+  for (const extent of old) {
+    let have = 1;
+    while (have < extent && at < wanted.length) have *= wanted[at++]!;
+    if (have !== extent) return true;
+  }
+  return false;
+}
+
+export function withoutUnits(shape: Shape): number[] {
+  return shape.filter((extent) => extent !== 1);
 }

@@ -4,6 +4,7 @@
 import type { DataSource, Node, NodeWith } from "../../graph/ops.ts";
 import type { Shape } from "../../graph/shape.ts";
 import type { View } from "../../graph/view.ts";
+import type { MatrixProduct } from "./product.ts";
 
 /** A flat buffer made while a schedule runs. An update may share the slot of the value that it changes. */
 export interface Slot {
@@ -28,6 +29,8 @@ export interface Group {
   readonly outputs: Output[];
   /** Reductions computed in this group's loops; all fold the same axes of the same shape. */
   readonly reductions: Reduction[];
+  /** The group is not a nest of loops but this product of matrices. */
+  readonly product?: MatrixProduct;
   /** Why the group stands by itself, in words. */
   readonly reasons: string[];
   /** Stored nodes that it loads. */

@@ -11,8 +11,9 @@ import { functionProgram } from "../../graph/scalar/functions.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
 import { contiguousView, isContiguous, sameView, sliceView, type View } from "../../graph/view.ts";
 import { topological } from "../../graph/walk.ts";
-import { type Chain, Chains, isFlatIdentity } from "./chain.ts";
+import { type Chain, Chains, isFlatIdentity, mergesAxes, withoutUnits } from "./chain.ts";
 import type { Group, Output, Reduction, Schedule, Slot } from "./group.ts";
+import { type MatrixProduct, type Operand, operandOf, productsLast } from "./product.ts";
 
 /** Limits beyond which a kernel is split: V8 optimizes badly past them. */
 export const MAX_NODES = 256;
@@ -143,6 +144,9 @@ class Scheduler {
         return;
       case "update":
         this.placeUpdate(node, demands);
+        return;
+      case "matmul":
+        this.placeProduct(node, demands);
     }
   }
 
@@ -238,12 +242,13 @@ class Scheduler {
     return slot;
   }
 
-  private newGroup(domain: Shape, reason: string): Group {
+  private newGroup(domain: Shape, reason: string, product?: MatrixProduct): Group {
     const group: Group = {
       id: this.groups.length,
       domain,
       outputs: [],
       reductions: [],
+      ...(product ? { product } : {}),
       reasons: [reason],
       reads: new Set(),
       after: new Set(),
@@ -285,6 +290,7 @@ class Scheduler {
   /** A group over the same index space that can take one more output without a cycle or an overfull kernel. */
   private hostFor(node: Node, demands: readonly Demand[], root: boolean): Group | undefined {
     const fits = (group: Group) =>
+      !group.product &&
       sameShape(group.domain, node.shape) &&
       group.nodes < MAX_NODES &&
       group.ops + opCount(node) <= MAX_OPS &&
@@ -424,6 +430,23 @@ class Scheduler {
     this.loadFrom(node, demands);
   }
 
+  /** Operands are stored where they are not data already; the product reads them under their views. */
+  private placeProduct(node: NodeWith<"matmul">, demands: readonly Demand[]): void {
+    const [a, b] = node.inputs.map(operandOf) as [Operand, Operand];
+    const group = this.newGroup(node.shape, "a matrix product has code of its own", { node, a, b });
+    this.addOutput(group, { node, slot: this.newSlot(node), view: contiguousView(node.shape) }, node);
+    this.loadFrom(node, demands);
+    for (const { node: stored } of [a, b]) {
+      if (stored.op === "buffer") {
+        group.loads.add(stored.attr.source);
+        continue;
+      }
+      this.mustStore.set(stored, "an operand of a matrix product is stored");
+      group.reads.add(stored);
+      this.demand(stored, { group, place: "outer", chain: undefined });
+    }
+  }
+
   private storePart(
     input: Node,
     whole: Node,
@@ -484,7 +507,7 @@ class Scheduler {
         stack.push(before);
       }
     }
-    return order;
+    return productsLast(order);
   }
 }
 
@@ -514,23 +537,6 @@ function domainSize(demand: Demand): number {
   let size = 1;
   for (const extent of shape) size *= extent;
   return size;
-}
-
-/** Whether some axis of `to` covers several axes of `from`: only then can a reshape need a copy. */
-function mergesAxes(from: Shape, to: Shape): boolean {
-  const [old, wanted] = [withoutUnits(from), withoutUnits(to)];
-  if (sameShape(old, wanted)) return false;
-  let at = 0;
-  for (const extent of old) {
-    let have = 1;
-    while (have < extent && at < wanted.length) have *= wanted[at++]!;
-    if (have !== extent) return true;
-  }
-  return false;
-}
-
-function withoutUnits(shape: Shape): number[] {
-  return shape.filter((extent) => extent !== 1);
 }
 
 function foldsAlike(a: Reduction, b: Reduction): boolean {

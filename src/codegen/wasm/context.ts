@@ -17,7 +17,7 @@ import {
   op,
   type ValueType,
 } from "./encoder.ts";
-import { IMPORTED } from "./imports.ts";
+import { IMPORTED, importArity } from "./imports.ts";
 import { INTEGER_SHAPES, type Lanes, lanePattern, SHAPES, type Shape } from "./lanes.ts";
 
 /** Raised for a nest that this target cannot compile: the caller takes another. */
@@ -40,10 +40,14 @@ export class Context {
   /** Names of the imported functions, in order of first use. */
   private readonly imports: string[];
 
-  constructor(module: ModuleBuilder, f: FunctionBuilder, imports: string[]) {
+  /** Relaxed SIMD may be used: approximations multiply and add with one rounding. */
+  readonly fma: boolean;
+
+  constructor(module: ModuleBuilder, f: FunctionBuilder, imports: string[], fma: boolean) {
     this.module = module;
     this.f = f;
     this.imports = imports;
+    this.fma = fma;
   }
 
   /** The hoisted constants' definitions. */
@@ -117,6 +121,14 @@ export class Context {
     );
   }
 
+  /** Lanes of x where the mask has ones, of y where it has zeros. */
+  pick(x: Expr, y: Expr, mask: Expr, bits: number): Expr {
+    // Relaxed selection is one instruction of most machines; masks have only full lanes, for which they all agree.
+    if (!this.fma) return op("v128.bitselect", x, y, mask);
+    const { name } = INTEGER_SHAPES[bits]!;
+    return op(`${name}.relaxed_laneselect` as "i32x4.relaxed_laneselect", x, y, mask);
+  }
+
   mask(expr: Expr, bits: number, full: boolean): Lanes {
     return { type: "bool", expr, bits, full };
   }
@@ -179,10 +191,12 @@ export class Context {
 
   /** A function of float64 that the host provides: the reference's own. */
   imported(name: string): FunctionRef {
-    const arity = IMPORTED[name]?.length;
-    if (arity === undefined) throw new Unsupported(`the machine op ${name} has no code for WebAssembly`);
+    if (IMPORTED[name] === undefined)
+      throw new Unsupported(`the machine op ${name} has no code for WebAssembly`);
     if (!this.imports.includes(name)) this.imports.push(name);
-    return this.module.importFunction("env", name, new Array<ValueType>(arity).fill("f64"), ["f64"]);
+    return this.module.importFunction("env", name, new Array<ValueType>(importArity(name)).fill("f64"), [
+      "f64",
+    ]);
   }
 
   /** A function inside the module, written when it is first wanted. */
@@ -195,7 +209,7 @@ export class Context {
     const known = this.module.helpers.get(name);
     if (known) return known;
     const made = this.module.function(params, [result], (body) => {
-      const inner = new Context(this.module, body, this.imports);
+      const inner = new Context(this.module, body, this.imports, this.fma);
       const code = body.collect(() => {
         body.result(
           build(

@@ -23,6 +23,8 @@ export { Unsupported };
 export interface WasmOptions {
   /** Pages that a shared memory may grow to, as it was made with; without it the memory is not shared. */
   readonly sharedPages?: number;
+  /** Approximations use fused multiply-adds: faster, and other last bits. The platform must have the feature `fma`. */
+  readonly fma?: boolean;
 }
 
 export interface WasmKernel {
@@ -56,7 +58,7 @@ export function emitWasm(nest: LoopNest, options: WasmOptions = {}): WasmKernel 
   const params = callLayout(nest);
   const entry = (name: string, write: (kernel: Kernel) => void) => {
     const ref = module.function(ENTRY, [], (f, locals) => {
-      const k = new Context(module, f, imports);
+      const k = new Context(module, f, imports, options.fma ?? false);
       const code = f.collect(() => write(new Kernel(nest, params, k, locals)));
       f.insert(k.prologue());
       f.insert(code);

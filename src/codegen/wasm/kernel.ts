@@ -5,8 +5,9 @@
  * itself, an i64. Loops move pointers by increments.
  */
 import { SCALARS } from "../../graph/dtype.ts";
+import { evaluateOp } from "../../graph/scalar/evaluate.ts";
 import type { Scalar } from "../../graph/scalar/machine.ts";
-import { convertScalar, evaluateOp, type MachineOp } from "../../graph/scalar/machine.ts";
+import { convertScalar, type MachineOp } from "../../graph/scalar/machine.ts";
 import {
   type Access,
   type Fold,

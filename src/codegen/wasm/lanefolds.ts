@@ -14,8 +14,9 @@ import { type Expr, instruction, type Local, op } from "./encoder.ts";
 import { type Instance, type Kernel, SCALAR } from "./kernel.ts";
 import { type Lanes, lanePattern, SHAPES } from "./lanes.ts";
 import { defineFor, elementsOf, type Member, newMember, setState, stateOf, stepFold } from "./members.ts";
-import { operation } from "./operations.ts";
-import { defineAll, laneCount, runProgram, valueOf } from "./values.ts";
+
+import { operation, runProgram } from "./programs.ts";
+import { defineAll, laneCount, valueOf } from "./values.ts";
 
 /** Bodies of up to this many values get several accumulators, so that one need not wait for another. */
 const UNROLL_LIMIT = 24;

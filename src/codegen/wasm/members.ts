@@ -9,7 +9,8 @@ import type { Fold, LoopValue } from "../loops/ir.ts";
 import { type Expr, instruction, type Local } from "./encoder.ts";
 import { type Instance, type Kernel, SCALAR } from "./kernel.ts";
 import { type Lanes, SHAPES } from "./lanes.ts";
-import { defineAll, runProgram, valueOf } from "./values.ts";
+import { runProgram } from "./programs.ts";
+import { defineAll, valueOf } from "./values.ts";
 
 /** A group of neighbours and what is its own: accumulators by fold and part, and values that differ between lanes. */
 export interface Member {

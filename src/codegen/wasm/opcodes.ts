@@ -430,6 +430,11 @@ export const OPCODES = {
   "f32x4.relaxed_nmadd": [0xfd106, "vvv>v"],
   "f64x2.relaxed_madd": [0xfd107, "vvv>v"],
   "f64x2.relaxed_nmadd": [0xfd108, "vvv>v"],
+  // Choices by masks; for masks that are all ones or all zeros in each lane every machine has the same.
+  "i8x16.relaxed_laneselect": [0xfd109, "vvv>v"],
+  "i16x8.relaxed_laneselect": [0xfd10a, "vvv>v"],
+  "i32x4.relaxed_laneselect": [0xfd10b, "vvv>v"],
+  "i64x2.relaxed_laneselect": [0xfd10c, "vvv>v"],
 } as const satisfies { readonly [name: string]: Row };
 
 export type Opcode = keyof typeof OPCODES;

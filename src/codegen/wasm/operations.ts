@@ -6,6 +6,7 @@
  */
 import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
+import { LEAST_SIGNIFICAND } from "../../graph/scalar/reference.ts";
 import type { Context } from "./context.ts";
 import { call, type Expr, type FunctionRef, i32, instruction, op, type ValueType } from "./encoder.ts";
 import { round } from "./float16.ts";
@@ -52,12 +53,12 @@ const LANE_OPS: { readonly [name in MachineOp]?: (signed: boolean) => string } =
 const COMPARISONS: ReadonlySet<MachineOp> = new Set(["lt", "le", "eq", "ne"]);
 
 /**
- * A machine op on values in lanes.
+ * A machine op that is not approximated, on values in lanes.
  *
  * @param type the operands' type (for a choice, that of the two arms)
  * @param count lanes that matter
  */
-export function operation(
+export function exactOperation(
   k: Context,
   name: MachineOp,
   type: ScalarType,
@@ -73,6 +74,9 @@ export function operation(
   const operands = args.map((x) => x.expr);
   if (!SCALARS[type].integer) {
     if (name === "signbit") return signbit(k, args[0]!);
+    if (name === "odd") return odd(k, args[0]!);
+    const onBits = ON_BITS[name];
+    if (onBits) return made(onBits(k, operands, type === "f64" ? "f64" : "f32"));
     const row = FLOAT_OPS[name];
     if (!row) return hostOp(k, name, type, args, count);
     const value = op(`${shape}.${row[0]}` as Opcode, ...operands);
@@ -107,7 +111,7 @@ function choice(k: Context, condition: Lanes, x: Lanes, y: Lanes): Lanes {
   // A full mask fits every width, so the width is that of an arm that is not full.
   const bits = x.type === "bool" && x.full ? (y.full ? condition.bits : y.bits) : x.bits;
   const arm = (value: Lanes) => (value.type === "bool" ? k.maskAt(value, bits) : value.expr);
-  const expr = op("v128.bitselect", arm(x), arm(y), k.maskAt(condition, bits));
+  const expr = k.pick(arm(x), arm(y), k.maskAt(condition, bits), bits);
   return { type: x.type, expr, bits, full };
 }
 
@@ -144,6 +148,58 @@ function comparison(k: Context, name: MachineOp, type: ScalarType, args: readonl
     bits,
     args.every((x) => x.full),
   );
+}
+
+type FloatLanes = "f64" | "f32";
+
+const integers = (type: FloatLanes) => (type === "f64" ? "i64x2" : "i32x4");
+const width = (type: FloatLanes) => (type === "f64" ? 64 : 32);
+const shift = (name: "shl" | "shr_s" | "shr_u", type: FloatLanes, x: Expr, by: number) =>
+  op(`${integers(type)}.${name}`, x, i32(by));
+/** A pattern given by its upper 32 bits. */
+const high = (k: Context, type: FloatLanes, word: number) =>
+  k.pattern(type === "f64" ? BigInt(word >>> 0) << 32n : BigInt(word >>> 0), width(type));
+
+/** The exponent's bits counted from `LEAST_SIGNIFICAND`, with a bias of `ONE`; below them the significand's. */
+const ONE = { f64: 0x3ff00000, f32: 0x3f800000 } as const;
+const centred = (k: Context, x: Expr, type: FloatLanes) =>
+  op(`${integers(type)}.add`, x, high(k, type, ONE[type] - LEAST_SIGNIFICAND[type]));
+
+/** Ops on the bits of floats, each a few instructions. */
+const ON_BITS: {
+  readonly [name in MachineOp]?: (k: Context, args: readonly Expr[], type: FloatLanes) => Expr;
+} = {
+  copysign: (k, [x, y], type) => op("v128.bitselect", y!, x!, k.splatExpr(-0, type)),
+  fma: (k, [x, y, z], type) => {
+    const shape = type === "f64" ? "f64x2" : "f32x4";
+    if (k.fma) return op(`${shape}.relaxed_madd`, x!, y!, z!);
+    return op(`${shape}.add`, op(`${shape}.mul`, x!, y!), z!);
+  },
+  pow2: (_, [x], type) => shift("shl", type, x!, type === "f64" ? 52 : 23),
+  exponent: (k, [x], type) => {
+    if (type === "f32") {
+      const bits = shift("shr_s", type, op("i32x4.sub", x!, high(k, type, LEAST_SIGNIFICAND.f32)), 23);
+      return op("f32x4.convert_i32x4_s", bits);
+    }
+    // As the low bits of 2^52: there is no conversion of 64-bit integers.
+    const bits = op("v128.or", shift("shr_u", type, centred(k, x!, type), 52), k.splatExpr(2 ** 52, type));
+    return op("f64x2.sub", bits, k.splatExpr(2 ** 52 + 1023, type));
+  },
+  significand: (k, [x], type) => {
+    const bits = type === "f64" ? 0xfffffffffffffn : 0x7fffffn;
+    const fraction = op("v128.and", centred(k, x!, type), k.pattern(bits, width(type)));
+    return op(`${integers(type)}.add`, fraction, high(k, type, LEAST_SIGNIFICAND[type]));
+  },
+  turn: (k, [x, count], type) => {
+    const sign = shift("shl", type, count!, width(type) - 2);
+    return op("v128.xor", x!, op("v128.and", sign, k.splatExpr(-0, type)));
+  },
+};
+
+function odd(k: Context, x: Lanes): Lanes {
+  const bit = k.pattern(1n, x.bits);
+  const shape = x.bits === 64 ? "i64x2" : "i32x4";
+  return k.mask(op(`${shape}.eq`, op("v128.and", x.expr, bit), bit), x.bits, x.full);
 }
 
 function signbit(k: Context, x: Lanes): Lanes {

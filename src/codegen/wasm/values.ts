@@ -7,15 +7,14 @@
 
 import type { ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
-import type { Program, Value } from "../../graph/scalar/program.ts";
 import type { LoopValue } from "../loops/ir.ts";
-import type { Context } from "./context.ts";
 import { convert } from "./convert.ts";
 import { i32 } from "./encoder.ts";
 import type { Instance, Kernel } from "./kernel.ts";
 import { type Lanes, SHAPES } from "./lanes.ts";
 import { load, position, store } from "./memory.ts";
-import { operation, shiftAmount } from "./operations.ts";
+import { shiftAmount } from "./operations.ts";
+import { operation } from "./programs.ts";
 
 /** The value as known in this scope. */
 export function valueOf(kernel: Kernel, v: LoopValue): Lanes {
@@ -85,28 +84,6 @@ export function storeAll(kernel: Kernel, at: Instance): void {
       at,
     );
   }
-}
-
-/** A scalar program applied to values, results in locals. */
-export function runProgram(k: Context, program: Program, params: readonly Lanes[], count: number): Lanes[] {
-  const made: Lanes[] = [];
-  const uses = new Map<number, number>();
-  const use = (v: Value) => uses.set(v.id, (uses.get(v.id) ?? 0) + 1);
-  for (const v of program.values) v.args.forEach(use);
-  program.results.forEach(use);
-  for (const v of program.values) {
-    const args = v.args.map((arg) => made[arg.id]!);
-    let value: Lanes;
-    if (v.op === "param") value = params[v.value as number]!;
-    else if (v.op === "const") value = k.constant(v.value!, v.type);
-    else if (v.op === "convert") value = convert(k, args[0]!, v.type, count);
-    else {
-      const type = v.op === "select" || v.op === "choose" ? v.type : v.args[0]!.type;
-      value = operation(k, v.op, type, args, count);
-    }
-    made.push((uses.get(v.id) ?? 0) > 1 ? k.held(value) : value);
-  }
-  return program.results.map((result) => k.held(made[result.id]!));
 }
 
 /** Lanes of a body: 128 bits divided by the widest type that it computes or keeps. */

@@ -284,6 +284,7 @@ function sameAttributes(a: Node, b: Node): boolean {
     case "reshape":
     case "expand":
     case "cast":
+    case "matmul":
       // Op, dtype, shape and inputs say it all.
       return true;
   }

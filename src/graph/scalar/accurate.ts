@@ -21,6 +21,22 @@ export function twoSum(b: ProgramBuilder, x: Value, y: Value): Pair {
   return { high, low: b.add(b.sub(x, b.sub(high, part)), b.sub(y, part)) };
 }
 
+/** The upper 26 bits and the rest (Veltkamp). */
+function split(b: ProgramBuilder, x: Value): Pair {
+  const c = b.mul(x, num(b, 134217729));
+  const high = b.sub(c, b.sub(c, x));
+  return { high, low: b.sub(x, high) };
+}
+
+/** x * y without error (Dekker), for operands below 2^990 whose product is above 2^-960. */
+export function twoProduct(b: ProgramBuilder, x: Value, y: Value): Pair {
+  const high = b.mul(x, y);
+  const [p, q] = [split(b, x), split(b, y)];
+  const first = b.sub(b.mul(p.high, q.high), high);
+  const cross = b.add(b.add(first, b.mul(p.high, q.low)), b.mul(p.low, q.high));
+  return { high, low: b.add(cross, b.mul(p.low, q.low)) };
+}
+
 /** x * x without error (Dekker's product on Veltkamp's split), for |x| between 2^-480 and 2^500. */
 export function twoSquare(b: ProgramBuilder, x: Value): Pair {
   const high = b.mul(x, x);
@@ -59,12 +75,16 @@ function hypotOfDoubles(b: ProgramBuilder, x: Value, y: Value): Value {
   return b.mul(corrected, pick(2 ** 600, 2 ** -600));
 }
 
-/** C's hypot at float32 or float64: an infinite operand outdoes nan. */
-export function hypot(b: ProgramBuilder, x: Value, y: Value): Value {
-  const type = x.type;
-  const wide = [b.convert(x, "f64"), b.convert(y, "f64")] as const;
-  const size = type === "f32" ? hypotOfSingles(b, ...wide) : hypotOfDoubles(b, ...wide);
-  const endless = b.const(Number.POSITIVE_INFINITY, type);
-  const infinite = b.or(b.eq(b.op("abs", x), endless), b.eq(b.op("abs", y), endless));
-  return b.choose(infinite, endless, b.convert(size, type));
+/** C's rule for hypot: an infinite operand outdoes nan. */
+function orInfinite(size: (b: ProgramBuilder, x: Value, y: Value) => Value) {
+  return (b: ProgramBuilder, x: Value, y: Value): Value => {
+    const endless = num(b, Number.POSITIVE_INFINITY);
+    const infinite = b.or(b.eq(b.op("abs", x), endless), b.eq(b.op("abs", y), endless));
+    return b.choose(infinite, endless, size(b, x, y));
+  };
 }
+
+/** hypot of float64 operands. */
+export const hypot = orInfinite(hypotOfDoubles);
+/** hypot of float32 operands, held in float64. */
+export const hypotSingle = orInfinite(hypotOfSingles);

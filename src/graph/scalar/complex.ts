@@ -5,7 +5,6 @@
  * and `complex-inverse.ts`. Arithmetic runs in the parts' own precision with NumPy's order of operations; a function
  * that NumPy has no complex loop for (floor, arctan2, ...) has no entry here.
  */
-import { hypot } from "./accurate.ts";
 import * as inverse from "./complex-inverse.ts";
 import * as math from "./complex-math.ts";
 import { inDouble, infinite, isZero, narrow, widen, withSign } from "./complex-math.ts";
@@ -71,12 +70,12 @@ function reciprocal(b: ProgramBuilder, z: Complex): Complex {
 
 /** complex128 by the machine's hypot, which is what NumPy's vector loop is like; complex64 rounds once. */
 function absolute(b: ProgramBuilder, z: Complex): Value {
-  return z.re.type === "f32" ? hypot(b, z.re, z.im) : b.op("hypot", z.re, z.im);
+  return b.op("hypot", z.re, z.im);
 }
 
 /** z / |z|. Along an axis at infinity the direction is known, at a corner it is not. */
 function sign(b: ProgramBuilder, z: Complex): Complex {
-  const size = hypot(b, z.re, z.im);
+  const size = b.op("hypot", z.re, z.im);
   const zero = constant(b, z, 0);
   const one = constant(b, z, 1);
   const endless = infinite(b, size);

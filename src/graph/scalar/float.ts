@@ -4,7 +4,6 @@
  * A function of one machine op rounds its float16 result once; functions of several compute in float32 as NumPy does,
  * so that their constants and intermediate values keep more than eleven bits.
  */
-import { hypot } from "./accurate.ts";
 import type { RealExpansion } from "./functions.ts";
 import type { MachineOp } from "./machine.ts";
 import type { ProgramBuilder, Value } from "./program.ts";
@@ -73,16 +72,12 @@ function logAddExp(base2: boolean): RealExpansion {
     const difference = b.sub(x, y);
     const larger = b.select(b.gt(difference, zero(b, x)), x, y);
     const below = b.neg(b.op("abs", difference));
-    const term = base2 ? b.mul(log2e, b.op("log1p", exp2(b, below))) : b.op("log1p", b.op("exp", below));
+    const term = base2 ? b.mul(log2e, b.op("log1p", b.op("exp2", below))) : b.op("log1p", b.op("exp", below));
     // Equal operands first: inf - inf would be nan.
     const same = b.add(x, base2 ? constant(b, x, 1) : constant(b, x, Math.LN2));
     const sum = b.choose(isNaN(b, difference), difference, b.add(larger, term));
     return b.choose(b.eq(x, y), same, sum);
   };
-}
-
-function exp2(b: ProgramBuilder, x: Value): Value {
-  return b.op("pow", constant(b, x, 2), x);
 }
 
 function sign(b: ProgramBuilder, x: Value): Value {
@@ -129,7 +124,7 @@ export const FLOAT: Table = {
   sqrt: machine("sqrt"),
   cbrt: machine("cbrt"),
   exp: machine("exp"),
-  exp2,
+  exp2: machine("exp2"),
   expm1: machine("expm1"),
   log: machine("log"),
   log2: machine("log2"),
@@ -144,7 +139,7 @@ export const FLOAT: Table = {
   arccos: machine("acos"),
   arctan: machine("atan"),
   arctan2: machine("atan2"),
-  hypot: inFloat32(hypot),
+  hypot: machine("hypot"),
   sinh: machine("sinh"),
   cosh: machine("cosh"),
   tanh: machine("tanh"),

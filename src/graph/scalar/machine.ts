@@ -68,8 +68,24 @@ export const MACHINE_OPS = {
   rint: op(1, "float", 2),
   fmod: op(2, "float", 10),
   signbit: op(1, "float", 2, "bool"),
-  // 5. approximated float functions
+  /** The magnitude of the first with the sign bit of the second. */
+  copysign: op(2, "float"),
+  // 5. what approximations are made of
+  /** x * y + z, rounded twice; once where the target can and is told to. Only approximations may use it. */
+  fma: op(3, "float"),
+  /** 2^k for an operand of `POW2_BASE` + k, with k from the least normal exponent to the greatest. */
+  pow2: op(1, "float"),
+  /** The k of a positive normal x = s * 2^k with s between about sqrt(1/2) and sqrt(2). */
+  exponent: op(1, "float", 2),
+  /** The s of the same. */
+  significand: op(1, "float", 2),
+  /** Whether k is odd, for an operand of `COUNT_BASE` + k. */
+  odd: op(1, "float", 1, "bool"),
+  /** The first, negated when k mod 4 is 2 or 3, for a second of `COUNT_BASE` + k. */
+  turn: op(2, "float"),
+  // 6. approximated float functions: `math/` has their programs
   exp: op(1, "float", 20),
+  exp2: op(1, "float", 20),
   expm1: op(1, "float", 20),
   log: op(1, "float", 20),
   log2: op(1, "float", 20),
@@ -91,6 +107,19 @@ export const MACHINE_OPS = {
   atan2: op(2, "float", 30),
   hypot: op(2, "float", 30),
   pow: op(2, "float", 40),
+  // 7. the same off the beaten track: correct for every operand, computed only where one needs it (see `math/table.ts`)
+  expRare: op(1, "float", 40),
+  exp2Rare: op(1, "float", 40),
+  expm1Rare: op(1, "float", 40),
+  sinhRare: op(1, "float", 40),
+  coshRare: op(1, "float", 40),
+  logRare: op(1, "float", 40),
+  log2Rare: op(1, "float", 40),
+  log10Rare: op(1, "float", 40),
+  log1pRare: op(1, "float", 40),
+  sinRare: op(1, "float", 200),
+  cosRare: op(1, "float", 200),
+  tanRare: op(1, "float", 200),
 } as const satisfies { readonly [name: string]: OpFacts };
 
 export type MachineOp = keyof typeof MACHINE_OPS;
@@ -121,32 +150,13 @@ export function fit(value: Scalar, type: ScalarType): Scalar {
 
 type Binary = (x: number, y: number) => number;
 type BigBinary = (x: bigint, y: bigint) => bigint;
-const UNARY_MATH: { readonly [name: string]: (x: number) => number } = {
+const UNARY_FLOAT: { readonly [name: string]: (x: number) => number } = {
   abs: Math.abs,
   sqrt: Math.sqrt,
   floor: Math.floor,
   ceil: Math.ceil,
   trunc: Math.trunc,
   rint: ref.rint,
-  exp: Math.exp,
-  expm1: Math.expm1,
-  log: Math.log,
-  log2: Math.log2,
-  log10: Math.log10,
-  log1p: Math.log1p,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  asinh: Math.asinh,
-  acosh: Math.acosh,
-  atanh: Math.atanh,
-  cbrt: Math.cbrt,
 };
 const BINARY_FLOAT: { readonly [name: string]: Binary } = {
   add: (x, y) => x + y,
@@ -154,9 +164,15 @@ const BINARY_FLOAT: { readonly [name: string]: Binary } = {
   mul: (x, y) => x * y,
   div: (x, y) => x / y,
   fmod: (x, y) => x % y,
-  atan2: Math.atan2,
-  hypot: Math.hypot,
-  pow: ref.pow,
+  copysign: ref.copysign,
+};
+/** Ops that look at the bits, by the type whose bits they are. */
+const ON_BITS: { readonly [name: string]: { readonly [S in ScalarType]?: Binary } } = {
+  pow2: { f64: ref.pow2, f32: ref.pow2Single },
+  exponent: { f64: ref.exponent, f32: ref.exponentSingle },
+  significand: { f64: ref.significand, f32: ref.significandSingle },
+  odd: { f64: ref.odd, f32: ref.oddSingle },
+  turn: { f64: ref.turn, f32: ref.turnSingle },
 };
 const BINARY_INT: { readonly [name: string]: Binary } = {
   add: (x, y) => x + y,
@@ -191,14 +207,44 @@ const COMPARE: { readonly [name: string]: (x: Scalar, y: Scalar) => boolean } = 
   ne: (x, y) => x !== y,
 };
 
+/** Rounding to a float type. */
+const ROUND: { readonly [S in ScalarType]?: (x: number) => number } = {
+  f64: (x) => x,
+  f32: Math.fround,
+  f16: ref.roundF16,
+};
+
 /**
- * What a machine op gives: the reference that every target must equal to the bit.
+ * A float op with a float or bool result as a function, for code that applies it often.
+ *
+ * @returns `undefined` for what is none of those: approximated functions and choices
+ */
+export function floatFunction(
+  name: MachineOp,
+  type: ScalarType,
+): ((x: number, y: number, z: number) => number) | undefined {
+  const round = ROUND[type]!;
+  if (name === "neg") return (x) => -x;
+  if (name === "signbit") return ref.signbit;
+  if (name === "fma") return type === "f64" ? (x, y, z) => x * y + z : (x, y, z) => round(round(x * y) + z);
+  const compare = COMPARE[name];
+  if (compare) return (x, y) => (compare(x, y) ? 1 : 0);
+  const bits = ON_BITS[name]?.[type];
+  if (bits) return bits;
+  const unary = UNARY_FLOAT[name];
+  if (unary) return type === "f64" ? unary : (x) => round(unary(x));
+  const binary = BINARY_FLOAT[name];
+  return binary && (type === "f64" ? binary : (x, y) => round(binary(x, y)));
+}
+
+/**
+ * What a machine op that is not approximated gives: the reference that every target must equal to the bit.
  *
  * @param name the op
  * @param type the operands' type (for `select`, that of the two choices)
  * @param args the operands, already of that type
  */
-export function evaluateOp(name: MachineOp, type: ScalarType, args: readonly Scalar[]): Scalar {
+export function evaluateExact(name: MachineOp, type: ScalarType, args: readonly Scalar[]): Scalar {
   const [x, y, z] = args as [Scalar, Scalar, Scalar];
   if (name === "select" || name === "choose") return x ? y : z;
   const compare = COMPARE[name];
@@ -218,9 +264,7 @@ export function evaluateOp(name: MachineOp, type: ScalarType, args: readonly Sca
     }
     return fit(BINARY_INT[name]!(x as number, y as number), type);
   }
-  const unary = UNARY_MATH[name];
-  if (unary) return fit(unary(x as number), type);
-  return fit(BINARY_FLOAT[name]!(x as number, y as number), type);
+  return floatFunction(name, type)!(x as number, y as number, z as number);
 }
 
 /** NumPy's cast of one machine value; floats out of an integer's range give what x86 gives. */

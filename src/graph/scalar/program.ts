@@ -1,13 +1,13 @@
 /**
  * Scalar programs: straight-line typed SSA over machine ops, the meaning of an elementwise function at one dtype.
  *
- * Owns building (hash-consed, so equal subexpressions are one value), checking and evaluating them. A program is data:
- * the interpreter runs it, codegen inlines it into loops. It has no loops, no memory and no complex type.
+ * Owns building (hash-consed, so equal subexpressions are one value) and checking them. A program is data: `evaluate.ts`
+ * runs it, codegen inlines it into loops. It has no loops, no memory and no complex type.
  */
 
 import { SCALARS, type ScalarType } from "../dtype.ts";
 import { InternalError } from "../errors.ts";
-import { convertScalar, evaluateOp, fit, type MachineOp, machineOp, type Scalar } from "./machine.ts";
+import { fit, type MachineOp, machineOp, type Scalar } from "./machine.ts";
 
 /** One value of a program. `args` come before it in the program's list. */
 export interface Value {
@@ -103,6 +103,8 @@ export class ProgramBuilder {
   mul = (x: Value, y: Value) => this.op("mul", x, y);
   div = (x: Value, y: Value) => this.op("div", x, y);
   neg = (x: Value) => this.op("neg", x);
+  /** x * y + z in an approximation, where it may round once or twice. */
+  fma = (x: Value, y: Value, z: Value) => this.op("fma", x, y, z);
   and = (x: Value, y: Value) => this.op("and", x, y);
   or = (x: Value, y: Value) => this.op("or", x, y);
   xor = (x: Value, y: Value) => this.op("xor", x, y);
@@ -127,27 +129,4 @@ export class ProgramBuilder {
     }
     return { params: this.params, values: this.values, results, cost };
   }
-}
-
-/** Runs a program on machine values; results in order. The interpreter's inner loop. */
-export function evaluateProgram(program: Program, args: readonly Scalar[]): Scalar[] {
-  const computed: Scalar[] = new Array(program.values.length);
-  for (const value of program.values) {
-    const { op, args: inputs } = value;
-    if (op === "param") computed[value.id] = args[value.value as number]!;
-    else if (op === "const") computed[value.id] = value.value!;
-    else if (op === "convert") {
-      const input = inputs[0]!;
-      computed[value.id] = convertScalar(computed[input.id]!, input.type, value.type);
-    } else {
-      // A comparison's type is that of its operands, a choice's that of its arms.
-      const type = op === "select" || op === "choose" ? value.type : inputs[0]!.type;
-      computed[value.id] = evaluateOp(
-        op,
-        type,
-        inputs.map((input) => computed[input.id]!),
-      );
-    }
-  }
-  return program.results.map((result) => computed[result.id]!);
 }

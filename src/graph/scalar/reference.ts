@@ -143,9 +143,83 @@ export function powI64(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-/** pow as C99 has it: JavaScript gives nan for 1 ** nan and for (±1) ** ±inf where C gives 1. */
-export function pow(x: number, y: number): number {
-  return x === 1 || (x === -1 && (y === Number.POSITIVE_INFINITY || y === Number.NEGATIVE_INFINITY))
-    ? 1
-    : x ** y;
+/** The magnitude of x with the sign bit of y. */
+export function copysign(x: number, y: number): number {
+  return signbit(x) === signbit(y) ? x : -x;
+}
+
+// ---- what approximations are made of ---------------------------------------------------------------------------------
+
+/** A float of this plus an integer k holds k in its low bits. */
+export const COUNT_BASE = { f64: 1.5 * TWO_52, f32: 1.5 * 2 ** 23 } as const;
+/** The same with k's bias as an exponent: what `pow2` takes. */
+export const POW2_BASE = { f64: COUNT_BASE.f64 + 1023, f32: COUNT_BASE.f32 + 127 } as const;
+/** The high word of the float64 (and the float32) at which `significand` starts again: just below sqrt(1/2). */
+export const LEAST_SIGNIFICAND = { f64: 0x3fe6a09e, f32: 0x3f3504f3 } as const;
+
+let powers: Float64Array | undefined;
+
+/**
+ * 2^k for k from -1024 to 1024. Putting a float64 together from two words makes processors wait for both to reach memory;
+ * a table does not.
+ */
+function powerTable(): Float64Array {
+  powers ??= Float64Array.from({ length: 2049 }, (_, i) => 2 ** (i - 1024));
+  return powers;
+}
+
+/** 2^k of POW2_BASE + k: the low bits become the exponent. */
+export function pow2(x: number): number {
+  F64[0] = x;
+  return powerTable()[1 + (U32[0]! & 0x7ff)]!;
+}
+
+export function pow2Single(x: number): number {
+  F32[0] = x;
+  F32_BITS[0] = F32_BITS[0]! << 23;
+  return F32[0]!;
+}
+
+/** The k of x = s * 2^k, s counted from LEAST_SIGNIFICAND. */
+export function exponent(x: number): number {
+  F64[0] = x;
+  return (U32[1]! - LEAST_SIGNIFICAND.f64) >> 20;
+}
+
+export function exponentSingle(x: number): number {
+  F32[0] = x;
+  return (F32_BITS[0]! - LEAST_SIGNIFICAND.f32) >> 23;
+}
+
+/** The s of the same. */
+export function significand(x: number): number {
+  return x * powerTable()[1024 - exponent(x)]!;
+}
+
+export function significandSingle(x: number): number {
+  F32[0] = x;
+  F32_BITS[0] = ((F32_BITS[0]! - LEAST_SIGNIFICAND.f32) & 0x7fffff) + LEAST_SIGNIFICAND.f32;
+  return F32[0]!;
+}
+
+/** Whether k is odd in COUNT_BASE + k. */
+export function odd(x: number): number {
+  F64[0] = x;
+  return U32[0]! & 1;
+}
+
+export function oddSingle(x: number): number {
+  F32[0] = x;
+  return F32_BITS[0]! & 1;
+}
+
+/** x, negated when k mod 4 is 2 or 3 in COUNT_BASE + k. */
+export function turn(x: number, count: number): number {
+  F64[0] = count;
+  return x * (1 - (U32[0]! & 2));
+}
+
+export function turnSingle(x: number, count: number): number {
+  F32[0] = count;
+  return x * (1 - (F32_BITS[0]! & 2));
 }

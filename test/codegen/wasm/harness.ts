@@ -37,11 +37,11 @@ export function kernelsSeen(): number {
   return compiled.size;
 }
 
-export function compile(nest: LoopNest, where: "plain" | "shared" = "plain"): Compiled {
-  const key = `${where} ${nestText(nest)}`;
+export function compile(nest: LoopNest, where: "plain" | "shared" = "plain", fma = false): Compiled {
+  const key = `${where} ${fma} ${nestText(nest)}`;
   let made = compiled.get(key);
   if (!made) {
-    const kernel = emitWasm(nest, where === "shared" ? { sharedPages: PAGES } : {});
+    const kernel = emitWasm(nest, { fma, ...(where === "shared" ? { sharedPages: PAGES } : {}) });
     const env = Object.fromEntries(kernel.imports.map((name) => [name, IMPORTED[name]!]));
     const instance = new Instance(new Module(kernel.bytes), {
       env: { memory: memories[where], ...env },
@@ -56,6 +56,8 @@ export interface Way {
   readonly memory?: "plain" | "shared";
   /** Elements of the outermost axis a call. */
   readonly chunk?: number;
+  /** With fused multiply-adds: other last bits than JavaScript's. */
+  readonly fma?: boolean;
 }
 
 /** Calls a WASM kernel on typed arrays: copies them in, runs, and gives every access's bytes afterwards. */
@@ -67,7 +69,7 @@ export function runWasm(
   way: Way = {},
 ): (Uint8Array | undefined)[] {
   const where = way.memory ?? "plain";
-  const { exports } = compile(nest, where);
+  const { exports } = compile(nest, where, way.fma);
   const call = callLayout(nest);
   const memory = memories[where].buffer;
   const bytes = new Uint8Array(memory);
