@@ -80,6 +80,8 @@ describe("kernels assemble again:", () => {
     "backwards by twos": x.at("::-1", "::2").add(1),
     "a join": np.concatenate([x, x.mul(2)]),
     "constants of all kinds": np.where(x.gt(1e-300), Number.NaN, x.add(Number.POSITIVE_INFINITY).mul(0.1)),
+    "a product of matrices": np.matmul(x, x.T),
+    "a complex product": np.matmul(data("complex64", [9, 9]), data("complex64", [9, 9])),
     "a remainder of bytes": np.remainder(data("int8", [40]), 7),
   };
   for (const [name, array] of Object.entries(kernels)) {
@@ -299,6 +301,7 @@ describe("what compiles is valid, and its text assembles:", () => {
       for (const reduce of reductions as ((a: np.NDArray, axis: number) => np.NDArray)[]) {
         for (const a of [x, y, z]) for (const axis of [0, a.ndim - 1]) check(seen, () => reduce(a, axis));
       }
+      check(seen, () => np.matmul(y, y.T));
       for (const to of DTYPES) check(seen, () => x.astype(to));
       expect(seen.size).toBeGreaterThan(50);
     });
