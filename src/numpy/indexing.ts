@@ -44,10 +44,23 @@ function parseText(text: string): Item {
   };
 }
 
+/** Texts are written in programs, so there are few: each is parsed once. */
+const parsedTexts = new Map<string, readonly Item[]>();
+
+function parseList(text: string): readonly Item[] {
+  let items = parsedTexts.get(text);
+  if (!items) {
+    items = text.split(",").map(parseText);
+    if (parsedTexts.size >= 1000) parsedTexts.clear();
+    parsedTexts.set(text, items);
+  }
+  return items;
+}
+
 function parse(items: readonly unknown[]): Item[] {
   return items.flatMap((item): Item[] => {
     if (item === null) return [{ kind: "newaxis" }];
-    if (typeof item === "string") return item.split(",").map(parseText);
+    if (typeof item === "string") return [...parseList(item)];
     if (typeof item === "bigint") return [{ kind: "integer", at: Number(item) }];
     if (typeof item === "number" && Number.isInteger(item)) return [{ kind: "integer", at: item }];
     const shown =

@@ -10,7 +10,7 @@ import { type Arguments, allocate, fillConstants, operand, release } from "./ope
 import { pieceSize, repeatable } from "./pieces.ts";
 import type { Plan, StepBand } from "./plan.ts";
 import { commonStage, stage, unstage } from "./staging.ts";
-import { type Job, type JobTile, team } from "./threads.ts";
+import { type Job, type JobTile, shareable, team } from "./threads.ts";
 
 /** Runs a band; false, and nothing done, where a large operand lies outside the heap. */
 export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
@@ -25,8 +25,11 @@ export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
     ),
   );
   if (!steps.every((step, s) => stage(operands[s]!, step.addresses, at))) return false;
+  const programs = steps.map((step) => step.wasm!);
+  const again = steps.every(repeatable);
   const shared =
     team.worth(band.pieces.time) &&
+    shareable({ programs, repeatable: again }) &&
     team.start() &&
     steps.every((step) => step.wasm!.reserveThreads(team.threads));
   const size = shared ? pieceSize(band.pieces) : band.pieces.size;
@@ -38,11 +41,11 @@ export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
       step.wasm!.fill(step.integers, step.addresses, step.constants);
     }
     const job: Job = {
-      programs: steps.map((step) => step.wasm!),
+      programs,
       length: band.pieces.length,
       size,
       tiles,
-      repeatable: steps.every(repeatable),
+      repeatable: again,
     };
     if (shared) team.run(job);
     else team.runAlone(job);

@@ -8,7 +8,7 @@ import { pairwiseSplit } from "../codegen/wasm/convention.ts";
 import type { ScalarType } from "../graph/dtype.ts";
 import { heap } from "./heap.ts";
 import type { Pieces, Step } from "./plan.ts";
-import { type Job, team } from "./threads.ts";
+import { type Job, shareable, team } from "./threads.ts";
 import type { WasmProgram } from "./wasm.ts";
 
 /** A kernel's work in a form that threads can share. */
@@ -44,7 +44,7 @@ export function share(step: Step, program: WasmProgram): Shared | undefined {
     tiles: [],
     repeatable: repeatable(step),
   };
-  return { job, finish: () => {} };
+  return shareable(job) ? { job, finish: () => {} } : undefined;
 }
 
 /** Units a piece where threads share a range: several pieces for each, so that they end together. */
@@ -82,10 +82,11 @@ export function rangeCut(pieces: Pieces): Cut {
   return { calls: Math.ceil(pieces.length / size), threads, size };
 }
 
-/** Whether a piece may be done twice: not if it reads what it writes. */
-export function repeatable({ kernel, addresses }: Step): boolean {
-  const stored = new Set(kernel.nest.stores.map((store) => addresses[store.access]));
-  return kernel.nest.accesses.every((access, i) => access.kind !== "load" || !stored.has(addresses[i]));
+/** Whether a piece may be done twice: not if it reads what it writes. A tile has no address yet: its slot tells. */
+export function repeatable({ kernel, addresses, slots }: Step): boolean {
+  const place = (access: number) => addresses[access] || -1 - slots[access]!;
+  const stored = new Set(kernel.nest.stores.map((store) => place(store.access)));
+  return kernel.nest.accesses.every((access, i) => access.kind !== "load" || !stored.has(place(i)));
 }
 
 /** The subtrees of a pairwise run that are summed in one call each, left to right. */

@@ -45,6 +45,11 @@ export interface Job {
   readonly repeatable: boolean;
 }
 
+/** Whether threads may share it: a piece that a worker has no host function for must be done again here. */
+export function shareable({ programs, repeatable }: Pick<Job, "programs" | "repeatable">): boolean {
+  return repeatable || programs.every((program) => program.imports.length === 0);
+}
+
 class Team {
   private control = 0;
   private words: Int32Array | undefined;
@@ -226,15 +231,16 @@ class Team {
       if (Atomics.compareExchange(words, gate, this.job, 0) === this.job) continue;
       const lost = !this.waitFor(gate);
       if (!lost && words[CONTROL.failed + thread] === 0) continue;
-      this.dead = true;
+      // A worker that met a host function that it lacks is alive; one that does not answer is not asked again.
+      if (lost) this.dead = true;
       const piece = words[CONTROL.piece + thread]!;
-      if (lost && !job.repeatable) {
+      if (!job.repeatable) {
         throw new Error(
-          "a worker thread died while it changed an array in place: the array's contents are undefined",
+          "a worker thread failed while it changed an array in place: the array's contents are undefined",
         );
       }
       if (piece >= 0) this.do(job, piece);
-      else this.help(job);
+      this.help(job);
     }
   }
 
