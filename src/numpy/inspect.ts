@@ -26,15 +26,23 @@ function evalArrays<T extends readonly NDArray[]>(...arrays: T): T {
   return arrays;
 }
 
+export type { ExplainedBand, ExplainedKernel, Explanation } from "../runtime/explain.ts";
 export { evalArrays as eval };
 
 /**
- * What computing arrays would do, and why: the graph, the kernels with the reasons for each cut, bytes moved against
- * unfused, loop IR, source, and what came from the cache. Compiles, but does not run.
+ * What computing arrays would do now, and why. Compiles, but does not run.
+ *
+ * - The graph, as text, DOT and Mermaid, and the optimizer's rules that changed it.
+ * - Each kernel: why it stands alone, the form that runs (WebAssembly or JavaScript) and why, the calls that it takes and
+ *   the threads that share them, its loop IR, and its source: text of the form that runs; `javascript` has the other.
+ * - Bands: kernels that run together on a few rows at a time, and the values that never leave the cache for that.
+ * - Bytes moved between memory and processor, against what one loop an operation would move.
+ * - What came from the cache, and what was compiled.
  *
  * @param arrays one or several, as `np.eval` would take them
  * @returns the facts as fields; printed, they are told in words
  * @example console.log(String(np.explain(np.sum(a.sub(b).square()))))
+ * @example np.explain(a.mul(2).add(1)).kernels[0].target // "wasm"
  */
 export function explain(...arrays: NDArray[]): Explanation {
   const roots: Node[] = [];

@@ -26,7 +26,7 @@ export interface Config {
   maxDepth: number;
   /** An expression that keeps more bytes of operands alive than this computes itself. */
   maxCapturedBytes: number;
-  /** 0 silent; 1 a line an evaluation, 2 the groups with their reasons, 3 loop IR, 4 kernel source. */
+  /** 0 silent; 1 a line an evaluation, 2 bands and kernels with their reasons, 3 graph and loop IR, 4 source. */
   debug: number;
 }
 

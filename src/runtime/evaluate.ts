@@ -6,7 +6,8 @@ import { runPlanApart } from "./apart.ts";
 import type { Buffer } from "./buffer.ts";
 import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
-import { explainPlan, explanationText } from "./explain.ts";
+import { explainPlan } from "./explain.ts";
+import { explanationText } from "./explain-text.ts";
 import { interpret } from "./interpret.ts";
 import { CompileForbidden } from "./kernels.ts";
 import { runPlan } from "./launch.ts";
@@ -54,6 +55,11 @@ export function planFor(roots: readonly Node[], inPlace = false): Found {
   return { plan, cached: false, signature };
 }
 
+/** Prints what a plan does, as `config.debug` asks. */
+function tell(plan: Plan, roots: readonly Node[], cached: boolean): void {
+  if (settings.debug > 0) log(explanationText(explainPlan(plan, roots, cached), settings.debug));
+}
+
 /**
  * Computes nodes, all in one plan.
  *
@@ -65,7 +71,7 @@ export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
   if (settings.target !== "interpreter" && !forbidden) {
     try {
       const { plan, signature, cached } = planFor(roots, inPlace);
-      if (settings.debug > 0) log(explanationText(explainPlan(plan, roots, cached), settings.debug));
+      tell(plan, roots, cached);
       if (plan.overwritten) counters.inPlace++;
       return runPlan(plan, signature.sources, signature.constants);
     } catch (error) {
@@ -85,7 +91,9 @@ export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
 export async function evaluateApart(roots: readonly Node[]): Promise<Buffer[]> {
   if (settings.target === "interpreter" || forbidden) return evaluate(roots);
   counters.evaluations++;
-  const { plan, signature } = planFor(roots);
+  const { plan, signature, cached } = planFor(roots);
+  // Apart, steps run one by one.
+  if (settings.debug > 0) tell({ ...plan, bands: new Map() }, roots, cached);
   return runPlanApart(plan, signature.sources, signature.constants);
 }
 

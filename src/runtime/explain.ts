@@ -1,16 +1,19 @@
 /**
- * Explanations: what a plan does and why, as data and as text.
+ * Explanations: what a plan does and why, as data.
  *
- * Reads a plan and the graph it was made for; decides nothing. The same text is printed while evaluating when
- * `config.debug` asks for it.
+ * Reads a plan and the graph it was made for; decides nothing. `explain-text.ts` tells it in words.
  */
 import type { Lowered } from "../codegen/loops/lower.ts";
 import { describe } from "../codegen/schedule/schedule.ts";
+import { wasmText } from "../codegen/wasm/text.ts";
 import { SCALARS } from "../graph/dtype.ts";
 import { isLeaf, isView, type Node } from "../graph/ops.ts";
 import { graphDot, graphMermaid, graphText } from "../graph/print.ts";
 import { topological } from "../graph/walk.ts";
-import type { Plan } from "./plan.ts";
+import { bandReason, cutText, explanationText } from "./explain-text.ts";
+import { type Cut, cutOf, rangeCut } from "./pieces.ts";
+import type { Plan, Step, StepBand } from "./plan.ts";
+import type { Target } from "./target.ts";
 
 /** One kernel of a plan. */
 export interface ExplainedKernel {
@@ -24,12 +27,40 @@ export interface ExplainedKernel {
   /** Why it stands by itself and what else it took in. */
   readonly reasons: readonly string[];
   readonly operations: number;
+  /** Bytes that come from memory and go there. What stays in a band's tiles is not among them. */
   readonly bytesRead: number;
   readonly bytesWritten: number;
+  /** Bytes that it reads and writes in tiles, which stay in the cache. */
+  readonly bytesInTiles: number;
   /** It was compiled for this plan; else it came from the cache. */
   readonly compiled: boolean;
+  /** The form that runs, and why this one. */
+  readonly target: Target;
+  readonly why: string;
+  /** Calls that it takes, threads that share them, and both in words. With other settings these would be others. */
+  readonly calls: number;
+  readonly threads: number;
+  readonly pieces: string;
   readonly loopIR: string;
+  /** The form that runs as text, WebAssembly or JavaScript; made when it is read. */
   readonly source: string;
+  /** Its JavaScript, whichever form runs; made when it is read. */
+  readonly javascript: string;
+}
+
+/** Neighbouring kernels that run together, a few rows at a time. */
+export interface ExplainedBand {
+  /** Places in `kernels`, from 0. */
+  readonly kernels: readonly number[];
+  /** Rows of the whole, and of a piece. */
+  readonly rows: number;
+  readonly rowsAPiece: number;
+  readonly pieces: number;
+  readonly threads: number;
+  /** Values that need memory for the rows of one piece only. */
+  readonly tiles: readonly { readonly value: string; readonly bytesARow: number }[];
+  /** What this does, in words. */
+  readonly reason: string;
 }
 
 /** Everything `np.explain` knows; `toString()` tells it to a person. */
@@ -39,6 +70,7 @@ export interface Explanation {
   readonly dot: string;
   readonly mermaid: string;
   readonly kernels: readonly ExplainedKernel[];
+  readonly bands: readonly ExplainedBand[];
   /** Optimizer rules that fired. */
   readonly rules: readonly { readonly rule: string; readonly count: number }[];
   /** Bytes that the kernels read and write, and that one loop an operation would. */
@@ -60,11 +92,11 @@ function accessBytes(one: Lowered, access: number): number {
   return (elements * components * SCALARS[type].bits) / 8;
 }
 
-/** Bytes moved in one direction; several views of one buffer read it once. */
-function totalBytes(one: Lowered, kind: "load" | "store"): number {
+/** Bytes moved in one direction, in tiles or outside; several views of one buffer read it once. */
+function totalBytes(one: Lowered, kind: "load" | "store", counts: (access: number) => boolean): number {
   const byBuffer = new Map<unknown, number>();
   one.nest.accesses.forEach((access, i) => {
-    if (access.kind !== kind) return;
+    if (access.kind !== kind || !counts(i)) return;
     const binding = one.bindings[i]!;
     const buffer =
       binding.kind === "source" ? binding.source : binding.kind === "slot" ? binding.slot : access;
@@ -75,40 +107,99 @@ function totalBytes(one: Lowered, kind: "load" | "store"): number {
   return bytes;
 }
 
+/** Bytes of an operand's different elements: what is broadcast is read once. */
+function operandBytes(operand: Node): number {
+  let elements = operand.size;
+  let node = operand;
+  for (; isView(node); node = node.inputs[0]!) elements = Math.min(elements, node.inputs[0]!.size);
+  if (node.op === "buffer") {
+    const { shape, strides } = node.attr.view;
+    const distinct = shape.reduce((product, extent, axis) => product * (strides[axis] === 0 ? 1 : extent), 1);
+    elements = Math.min(elements, distinct);
+  }
+  return elements * operand.dtype.itemsize;
+}
+
 /** What an eager library would move: every operation reads its inputs and writes its result. */
 function unfusedBytes(roots: readonly Node[]): number {
   let bytes = 0;
   for (const node of topological(roots)) {
     if (isLeaf(node) || isView(node)) continue;
     bytes += node.size * node.dtype.itemsize;
-    for (const input of node.inputs) if (input.op !== "constant") bytes += input.size * input.dtype.itemsize;
+    for (const input of node.inputs) if (input.op !== "constant") bytes += operandBytes(input);
   }
   return bytes;
 }
 
-export function explainPlan(plan: Plan, roots: readonly Node[], planCached: boolean): Explanation {
-  const kernels = plan.steps.map((step, i): ExplainedKernel => {
-    const one = plan.lowered[i]!;
-    const group = plan.schedule.groups[i]!;
-    return {
-      name: step.kernel.name,
-      loops: one.integers.slice(0, one.nest.axes.length),
-      stores: group.outputs.map((output) => describe(output.node)),
-      folds: group.reductions.map(describe),
-      reasons: group.reasons,
-      operations: group.nodes,
-      bytesRead: totalBytes(one, "load"),
-      bytesWritten: totalBytes(one, "store"),
-      compiled: step.compiled,
-      loopIR: step.kernel.text,
-      source: step.kernel.source,
-    };
+/** The form of a step that runs. */
+const sourceText = ({ wasm, kernel }: Step): string => (wasm ? wasmText(wasm.bytes) : kernel.source);
+
+/** A band with its number, and how its range is cut. */
+interface CutBand {
+  readonly number: number;
+  readonly band: StepBand;
+  readonly cut: Cut;
+}
+
+function explainKernel(plan: Plan, i: number, bands: readonly CutBand[]): ExplainedKernel {
+  const step = plan.steps[i]!;
+  const one = plan.lowered[i]!;
+  const group = plan.schedule.groups[i]!;
+  const among = bands.find(({ band }) => i >= band.first && i < band.first + band.count);
+  const tiles = among?.band.tiles.flatMap(({ uses }) => uses) ?? [];
+  const inTile = (access: number) =>
+    tiles.some(([member, use]) => among!.band.first + member === i && use === access);
+  const outside = (access: number) => !inTile(access);
+  const cut = among?.cut ?? cutOf(step);
+  return {
+    name: step.kernel.name,
+    loops: one.integers.slice(0, one.nest.axes.length),
+    stores: group.outputs.map((output) => describe(output.node)),
+    folds: group.reductions.map(describe),
+    reasons: group.reasons,
+    operations: group.nodes,
+    bytesRead: totalBytes(one, "load", outside),
+    bytesWritten: totalBytes(one, "store", outside),
+    bytesInTiles: totalBytes(one, "load", inTile) + totalBytes(one, "store", inTile),
+    compiled: step.compiled,
+    target: step.choice.target,
+    why: step.choice.reason,
+    calls: cut.calls,
+    threads: cut.threads,
+    pieces: cutText(cut, among?.number),
+    loopIR: step.kernel.text,
+    get source() {
+      return sourceText(step);
+    },
+    get javascript() {
+      return step.kernel.source;
+    },
+  };
+}
+
+function explainBand(plan: Plan, { band, cut }: CutBand): ExplainedBand {
+  const kernels = Array.from({ length: band.count }, (_, i) => band.first + i);
+  const tiles = band.tiles.map(({ uses, rowBytes }) => {
+    const [member, access] = uses[0]!;
+    const binding = plan.lowered[band.first + member]!.bindings[access]!;
+    return { value: binding.kind === "slot" ? describe(binding.slot.node) : "", bytesARow: rowBytes };
   });
+  const rows = band.pieces.length;
+  const facts = { kernels, rows, rowsAPiece: Math.min(rows, cut.size), threads: cut.threads, tiles };
+  return { ...facts, pieces: cut.calls, reason: bandReason(facts) };
+}
+
+export function explainPlan(plan: Plan, roots: readonly Node[], planCached: boolean): Explanation {
+  const bands = [...plan.bands.values()].map(
+    (band, number): CutBand => ({ number, band, cut: rangeCut(band.pieces) }),
+  );
+  const kernels = plan.steps.map((_, i) => explainKernel(plan, i, bands));
   const explanation = {
     graph: graphText(roots),
     dot: graphDot(roots),
     mermaid: graphMermaid(roots),
     kernels,
+    bands: bands.map((band) => explainBand(plan, band)),
     rules: plan.rules,
     bytesMoved: kernels.reduce((sum, kernel) => sum + kernel.bytesRead + kernel.bytesWritten, 0),
     bytesUnfused: unfusedBytes(roots),
@@ -133,6 +224,7 @@ export const NOTHING_TO_RUN: Explanation = told(
     dot: graphDot([]),
     mermaid: graphMermaid([]),
     kernels: [],
+    bands: [],
     rules: [],
     bytesMoved: 0,
     bytesUnfused: 0,
@@ -140,50 +232,3 @@ export const NOTHING_TO_RUN: Explanation = told(
   },
   () => "already computed: nothing to run",
 );
-
-function bytesText(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} B`;
-  return bytes < 10_000_000 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(0)} MB`;
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
-}
-
-/**
- * The explanation in words.
- *
- * @param level 1 a summary line; 2 with the groups and their reasons; 3 with the graph and loop IR; 4 with source
- */
-export function explanationText(e: Explanation, level: number): string {
-  const compiled = e.kernels.filter((kernel) => kernel.compiled).length;
-  const origin = e.planCached ? "plan from the cache" : `new plan, ${count(compiled, "kernel")} compiled`;
-  const moved = `${bytesText(e.bytesMoved)} moved, unfused ${bytesText(e.bytesUnfused)}`;
-  const parts = [`${count(e.kernels.length, "kernel")}; ${moved}; ${origin}`];
-  if (level >= 3) parts.unshift(`graph\n${indent(e.graph)}`);
-  if (level >= 2 && e.rules.length > 0) {
-    parts.push(`rules applied: ${e.rules.map((hit) => `${hit.rule} x${hit.count}`).join(", ")}`);
-  }
-  if (level >= 2) {
-    e.kernels.forEach((kernel, i) => {
-      const lines = [
-        `kernel ${i + 1}: ${kernel.name} (${kernel.compiled ? "compiled now" : "from the cache"})`,
-        `  loops ${kernel.loops.join(" x ") || "none"}, ${count(kernel.operations, "operation")}, reads ${bytesText(kernel.bytesRead)}, writes ${bytesText(kernel.bytesWritten)}`,
-        ...kernel.folds.map((fold) => `  folds ${fold}`),
-        ...kernel.stores.map((store) => `  stores ${store}`),
-        ...kernel.reasons.map((reason) => `  because: ${reason}`),
-      ];
-      if (level >= 3) lines.push("  loop IR", indent(kernel.loopIR, 4));
-      if (level >= 4) lines.push("  source", indent(kernel.source, 4));
-      parts.push(lines.join("\n"));
-    });
-  }
-  return parts.join("\n");
-}
-
-function indent(text: string, by = 2): string {
-  return text
-    .split("\n")
-    .map((line) => " ".repeat(by) + line)
-    .join("\n");
-}

@@ -48,8 +48,38 @@ export function share(step: Step, program: WasmProgram): Shared | undefined {
 }
 
 /** Units a piece where threads share a range: several pieces for each, so that they end together. */
-export function pieceSize({ length, size, least }: Pieces): number {
-  return Math.max(least, Math.min(size, Math.ceil(length / (4 * team.threads))));
+export function pieceSize({ length, size, least }: Pieces, threads = team.threads): number {
+  return Math.max(least, Math.min(size, Math.ceil(length / (4 * threads))));
+}
+
+/** How work is cut: calls of a kernel, and threads that share them. */
+export interface Cut {
+  readonly calls: number;
+  readonly threads: number;
+  /** Units a call at most. */
+  readonly size: number;
+}
+
+/** How `runPieces` would run a step now; nothing is run or started. */
+export function cutOf({ pieces, empty, wasm }: Step): Cut {
+  const { length, size, components, time } = pieces;
+  if (empty || !wasm) return { calls: empty ? 0 : 1, threads: 1, size: length };
+  const { range, parts } = wasm.layout;
+  if (range === "map" && length > 1) return rangeCut(pieces);
+  if (length <= size || range === "none" || (range === "pairwise" && !parts)) {
+    return { calls: 1, threads: 1, size: length };
+  }
+  if (range !== "pairwise") return { calls: Math.ceil(length / size), threads: 1, size };
+  // The leaves' sums are brought together in one call more.
+  const calls = leavesOf(length, components, size).length + 1;
+  return { calls, threads: team.worth(time) ? team.wanted : 1, size };
+}
+
+/** How a range is cut that threads can share, as a band's can. */
+export function rangeCut(pieces: Pieces): Cut {
+  const threads = team.worth(pieces.time) ? team.wanted : 1;
+  const size = threads > 1 ? pieceSize(pieces, threads) : pieces.size;
+  return { calls: Math.ceil(pieces.length / size), threads, size };
 }
 
 /** Whether a piece may be done twice: not if it reads what it writes. A tile has no address yet: its slot tells. */

@@ -61,7 +61,7 @@ class Team {
   private busy = false;
 
   /** Threads that a job would have, the main one included. */
-  private wanted(): number {
+  get wanted(): number {
     return Math.min(settings.threads, MAX_THREADS);
   }
 
@@ -96,7 +96,7 @@ class Team {
       this.words.fill(0);
       this.blocking = mayBlock();
     }
-    while (this.started < this.wanted() - 1 && !this.dead) {
+    while (this.started < this.wanted - 1 && !this.dead) {
       const thread = this.started + 1;
       const data: WorkerData = { memory: heap.memory!, control: this.control, thread, layout: CONTROL };
       if (!startWorker(workerSource(), data, () => this.lose())) this.dead = true;

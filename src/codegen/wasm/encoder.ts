@@ -6,7 +6,7 @@
  * a malformed kernel fails at the line that wrote it. Knows nothing of arrays or loops over them.
  */
 import { InternalError } from "../../graph/errors.ts";
-import { type Immediate, type Opcode, opcodeRow } from "./opcodes.ts";
+import { CONTROL, type Immediate, NO_VALUE, type Opcode, opcodeRow } from "./opcodes.ts";
 
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
 
@@ -33,7 +33,7 @@ export interface FunctionRef {
   number: number;
 }
 
-const TYPE_CODES: { readonly [T in ValueType]: number } = {
+export const TYPE_CODES: { readonly [T in ValueType]: number } = {
   i32: 0x7f,
   i64: 0x7e,
   f32: 0x7d,
@@ -41,7 +41,8 @@ const TYPE_CODES: { readonly [T in ValueType]: number } = {
   v128: 0x7b,
 };
 
-const LETTERS: { readonly [letter: string]: ValueType } = {
+/** Types as the opcode table writes them. */
+export const LETTERS: { readonly [letter: string]: ValueType } = {
   i: "i32",
   l: "i64",
   f: "f32",
@@ -204,13 +205,13 @@ export function call(target: FunctionRef, ...args: Expr[]): Expr {
   if (args.map((a) => a.type).join() !== target.params.join()) {
     throw new InternalError(`a call of (${target.params}) with (${args.map((a) => a.type)})`);
   }
-  return { type: target.results[0] ?? "none", code: [...args.map((a) => a.code), 0x10, target] };
+  return { type: target.results[0] ?? "none", code: [...args.map((a) => a.code), CONTROL.call, target] };
 }
 
 /** `condition ? x : y` with both computed. */
 export function selectScalar(condition: Expr, x: Expr, y: Expr): Expr {
   if (condition.type !== "i32" || x.type !== y.type) throw new InternalError("select of mixed types");
-  return { type: x.type, code: [x.code, y.code, condition.code, 0x1b] };
+  return { type: x.type, code: [x.code, y.code, condition.code, CONTROL.select] };
 }
 
 /** Where a branch leads: the depth of its block. */
@@ -260,7 +261,7 @@ export class FunctionBuilder {
   get(local: Local): Expr {
     let read = this.reads[local.index];
     if (!read) {
-      read = { type: local.type, code: [0x20, ...unsignedLeb(local.index)], simple: true };
+      read = { type: local.type, code: [CONTROL["local.get"], ...unsignedLeb(local.index)], simple: true };
       this.reads[local.index] = read;
     }
     return read;
@@ -268,7 +269,7 @@ export class FunctionBuilder {
 
   set(local: Local, value: Expr): void {
     if (value.type !== local.type) throw new InternalError(`a local of ${local.type} set to ${value.type}`);
-    this.out.push(value.code, 0x21, ...unsignedLeb(local.index));
+    this.out.push(value.code, CONTROL["local.set"], ...unsignedLeb(local.index));
   }
 
   /** A new local with a value. */
@@ -300,42 +301,42 @@ export class FunctionBuilder {
   }
 
   private structure(opcode: number, body: (label: Label) => void): void {
-    this.out.push(opcode, 0x40);
+    this.out.push(opcode, NO_VALUE);
     this.depth++;
     body(this.depth);
     this.depth--;
-    this.out.push(0x0b);
+    this.out.push(CONTROL.end);
   }
 
   /** Branching to its label leaves it. */
   block(body: (label: Label) => void): void {
-    this.structure(0x02, body);
+    this.structure(CONTROL.block, body);
   }
 
   /** Branching to its label starts it again. */
   loop(body: (label: Label) => void): void {
-    this.structure(0x03, body);
+    this.structure(CONTROL.loop, body);
   }
 
   if(condition: Expr, then: () => void, otherwise?: () => void): void {
     if (condition.type !== "i32") throw new InternalError("a condition must be an i32");
     this.out.push(condition.code);
-    this.structure(0x04, () => {
+    this.structure(CONTROL.if, () => {
       then();
       if (otherwise) {
-        this.out.push(0x05);
+        this.out.push(CONTROL.else);
         otherwise();
       }
     });
   }
 
   br(label: Label): void {
-    this.out.push(0x0c, ...unsignedLeb(this.depth - label));
+    this.out.push(CONTROL.br, ...unsignedLeb(this.depth - label));
   }
 
   brIf(label: Label, condition: Expr): void {
     if (condition.type !== "i32") throw new InternalError("a condition must be an i32");
-    this.out.push(condition.code, 0x0d, ...unsignedLeb(this.depth - label));
+    this.out.push(condition.code, CONTROL.br_if, ...unsignedLeb(this.depth - label));
   }
 
   /** The value that the function gives: its last expression. */
@@ -353,7 +354,7 @@ export class FunctionBuilder {
       i = end;
     }
     const writer = new Writer();
-    writer.code([unsignedLeb(runs.length), ...runs, this.out, 0x0b]);
+    writer.code([unsignedLeb(runs.length), ...runs, this.out, CONTROL.end]);
     return writer.bytes();
   }
 }

@@ -19,6 +19,24 @@ export type Immediate =
   | "fill"
   | "fence";
 
+/** Instructions that shape a function: what follows them, and what they take, is not in a table. */
+export const CONTROL = {
+  block: 0x02,
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  end: 0x0b,
+  br: 0x0c,
+  br_if: 0x0d,
+  call: 0x10,
+  select: 0x1b,
+  "local.get": 0x20,
+  "local.set": 0x21,
+} as const;
+
+/** The type of a block that takes and leaves no value. */
+export const NO_VALUE = 0x40;
+
 type Row = readonly [code: number, signature: string, immediate?: Immediate];
 
 export const OPCODES = {

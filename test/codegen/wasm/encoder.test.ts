@@ -1,7 +1,6 @@
 /** The assembler: every opcode validates and is what its name says, and modules read back as they were meant. */
 
 import { describe, expect, it } from "vitest";
-import wabtFactory from "wabt";
 import {
   type Expr,
   FunctionBuilder,
@@ -16,18 +15,9 @@ import {
 import { hasFeature } from "../../../src/codegen/wasm/features.ts";
 import { type Immediate, OPCODES, type Opcode, opcodeRow } from "../../../src/codegen/wasm/opcodes.ts";
 import { webAssembly } from "../../../src/codegen/wasm/webassembly.ts";
+import { printed } from "./wabt.ts";
 
 const wasm = webAssembly()!;
-const wabt = await wabtFactory();
-const FEATURES = { simd: true, threads: true, relaxed_simd: true, bulk_memory: true, sat_float_to_int: true };
-
-function printed(bytes: Uint8Array): string {
-  const module = wabt.readWasm(bytes, { readDebugNames: false, ...FEATURES });
-  const text = module.toText({ foldExprs: false, inlineExport: false });
-  module.destroy();
-  return text;
-}
-
 const ZERO: { readonly [letter: string]: () => Expr } = {
   i: () => i32(0),
   l: () => instruction("i64.const", [], [0]),
