@@ -52,7 +52,11 @@ async function runStepApart(plan: Plan, step: Step, given: Arguments): Promise<b
     if (!stage(buffers, addresses, at)) return false;
     fillConstants(step, given);
     const constants = step.constants.slice();
-    const fill = () => program.fill(step.integers, addresses, constants);
+    const fill = () => {
+      // Another evaluation may have given a part of the block back.
+      program.reserve(step.integers);
+      program.fill(step.integers, addresses, constants);
+    };
     fill();
     step.addresses.splice(0, addresses.length, ...addresses);
     const shared = share(step, program);

@@ -9,16 +9,15 @@ import { counters } from "./counters.ts";
 import { explainPlan } from "./explain.ts";
 import { explanationText } from "./explain-text.ts";
 import { interpret } from "./interpret.ts";
-import { CompileForbidden } from "./kernels.ts";
+import { CompileForbidden, javascriptAvailable } from "./kernels.ts";
 import { runPlan } from "./launch.ts";
 import { LRU } from "./lru.ts";
-import { makePlan, type Plan } from "./plan.ts";
+import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { log } from "./platform/host.ts";
 import { type Signature, sameTape, signatureOf } from "./signature.ts";
+import { wasmAvailable } from "./wasm.ts";
 
 const plans = new LRU<number, Plan[]>(1024);
-/** Set once compiling was refused: there is no use in trying again. */
-let forbidden = false;
 
 /** What a plan depends on besides the graph. */
 function optionBits(inPlace: boolean): number {
@@ -32,7 +31,26 @@ export interface Found {
   readonly signature: Signature;
 }
 
-/** The plan for these roots, made if it is new. */
+/** Whether the platform lets us compile anything, as far as is known. */
+function mayCompile(): boolean {
+  return javascriptAvailable() || wasmAvailable();
+}
+
+/** A new plan. The first refusal of JavaScript is met here: all steps go to WebAssembly then. */
+function newPlan(roots: readonly Node[], signature: Signature, options: PlanOptions): Plan {
+  try {
+    return makePlan(roots, signature, options);
+  } catch (error) {
+    if (!(error instanceof CompileForbidden) || !wasmAvailable()) throw error;
+    return makePlan(roots, signature, options);
+  }
+}
+
+/**
+ * The plan for these roots, made if it is new.
+ *
+ * @throws CompileForbidden where a step can be compiled for no target
+ */
 export function planFor(roots: readonly Node[], inPlace = false): Found {
   const signature = signatureOf(roots, optionBits(inPlace));
   const key = signature.hash;
@@ -46,7 +64,7 @@ export function planFor(roots: readonly Node[], inPlace = false): Found {
     }
   }
   const options = { fuse: settings.fusion, rewrite: settings.rewrite, inPlace };
-  const plan = makePlan(roots, signature, options);
+  const plan = newPlan(roots, signature, options);
   if (!bucket) plans.set(key, [plan]);
   else {
     if (bucket.length >= 16) bucket.shift();
@@ -68,15 +86,16 @@ function tell(plan: Plan, roots: readonly Node[], cached: boolean): void {
  */
 export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
   counters.evaluations++;
-  if (settings.target !== "interpreter" && !forbidden) {
+  if (settings.target !== "interpreter" && mayCompile()) {
     try {
       const { plan, signature, cached } = planFor(roots, inPlace);
       tell(plan, roots, cached);
       if (plan.overwritten) counters.inPlace++;
       return runPlan(plan, signature.sources, signature.constants);
     } catch (error) {
+      // Also a step that found no room in the heap, where there is WebAssembly only. What is changed in place is
+      // changed by the last step, so nothing is changed yet.
       if (!(error instanceof CompileForbidden)) throw error;
-      forbidden = true;
     }
   }
   counters.interpreted++;
@@ -89,12 +108,18 @@ export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
  * @returns their buffers, row-major and whole
  */
 export async function evaluateApart(roots: readonly Node[]): Promise<Buffer[]> {
-  if (settings.target === "interpreter" || forbidden) return evaluate(roots);
+  if (settings.target === "interpreter" || !mayCompile()) return evaluate(roots);
   counters.evaluations++;
-  const { plan, signature, cached } = planFor(roots);
-  // Apart, steps run one by one.
-  if (settings.debug > 0) tell({ ...plan, bands: new Map() }, roots, cached);
-  return runPlanApart(plan, signature.sources, signature.constants);
+  try {
+    const { plan, signature, cached } = planFor(roots);
+    // Apart, steps run one by one.
+    if (settings.debug > 0) tell({ ...plan, bands: new Map() }, roots, cached);
+    return await runPlanApart(plan, signature.sources, signature.constants);
+  } catch (error) {
+    if (!(error instanceof CompileForbidden)) throw error;
+    counters.interpreted++;
+    return interpret(roots);
+  }
 }
 
 export function clearPlans(): void {

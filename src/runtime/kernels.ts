@@ -24,6 +24,14 @@ export type KernelFunction = (
 /** Raised when the platform forbids compiling (a content security policy). */
 export class CompileForbidden extends Error {}
 
+/** Set once compiling was refused: there is no use in trying again. */
+let forbidden = false;
+
+/** Whether this platform has compiled JavaScript so far, or has not been asked yet. */
+export function javascriptAvailable(): boolean {
+  return !forbidden;
+}
+
 const HELPER_NAMES = Object.keys(HELPERS);
 const HELPER_VALUES = Object.values(HELPERS);
 
@@ -126,11 +134,13 @@ export function kernelFor(nest: LoopNest): Kernel {
  * @throws CompileForbidden where the platform has no `new Function`
  */
 export function compile<F>(source: string): F {
+  if (forbidden) throw new CompileForbidden("the platform forbids new Function");
   try {
     return new Function(...HELPER_NAMES, source)(...HELPER_VALUES) as F;
   } catch (error) {
-    if (error instanceof EvalError) throw new CompileForbidden(error.message);
-    throw error;
+    if (!(error instanceof EvalError)) throw error;
+    forbidden = true;
+    throw new CompileForbidden(error.message);
   }
 }
 

@@ -130,6 +130,7 @@ function sumParts(step: Step, program: WasmProgram): void {
 
 /** A long pairwise run whose subtrees are summed by several threads; their sums meet in a table of the heap. */
 function shareParts(step: Step, program: WasmProgram, types: readonly ScalarType[]): Shared | undefined {
+  if (!program.reserveThreads(team.threads)) return undefined;
   const { length, size, components } = step.pieces;
   const ends = leavesOf(length, components, size);
   const table = heap.take(16 * (1 + ends.length / 4 + ends.length * types.length));

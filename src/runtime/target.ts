@@ -3,12 +3,13 @@
  *
  * WebAssembly runs at the speed of C but works on the heap only; JavaScript works on any memory, which makes it the
  * faster one for small arrays, whose memory the garbage collector owns. So the number of elements decides. Both give the
- * same bits.
+ * same bits. Where the platform forbids one of them, the other runs everything.
  */
 import type { LoopNest } from "../codegen/loops/ir.ts";
 import { SCALARS } from "../graph/dtype.ts";
 import { machineOp } from "../graph/scalar/machine.ts";
 import { settings } from "./config.ts";
+import { javascriptAvailable } from "./kernels.ts";
 import { wasmAvailable } from "./wasm.ts";
 
 export type Target = "js" | "wasm";
@@ -28,6 +29,8 @@ export function iterations(nest: LoopNest, integers: readonly number[]): number 
 
 export function chooseTarget(nest: LoopNest, integers: readonly number[]): Choice {
   const { target, wasmFrom } = settings;
+  if (!javascriptAvailable() && wasmAvailable())
+    return { target: "wasm", reason: "new Function is forbidden" };
   if (target === "js") return { target, reason: "np.config.target is js" };
   if (!wasmAvailable()) return { target: "js", reason: "WebAssembly is not available" };
   if (target === "wasm") return { target, reason: "np.config.target is wasm" };

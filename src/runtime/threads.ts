@@ -10,7 +10,7 @@
 import { IMPORTED } from "../codegen/wasm/imports.ts";
 import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
-import { heap } from "./heap.ts";
+import { type Block, heap } from "./heap.ts";
 import { mayBlock, startWorker } from "./platform/host.ts";
 import { CONTROL, MAX_THREADS, type WorkerData, workerMain } from "./platform/worker.ts";
 import type { WasmProgram } from "./wasm.ts";
@@ -20,8 +20,9 @@ const WORTH_ASKING = 0.27;
 /** How long a worker looks for another job: turns, and about the milliseconds that they take. */
 const SPIN_TURNS = 20_000;
 const SPIN_MS = 0.1;
-/** A worker that does not finish one piece in so long is taken for dead. */
+/** A worker that does not finish one piece in so long is taken for dead. Time in which this thread stood still too does not count. */
 const PATIENCE_MS = 10_000;
+const TURN_MS = 100;
 
 /** A buffer of which each piece needs its own rows only, as one access of one kernel walks through it. */
 export interface JobTile {
@@ -51,10 +52,15 @@ export function shareable({ programs, repeatable }: Pick<Job, "programs" | "repe
 }
 
 class Team {
-  private control = 0;
+  /** Held: a block that nobody holds goes back to the heap. */
+  private control: Block | undefined;
   private words: Int32Array | undefined;
   private started = 0;
+  /** Workers that have a part in the current job: fewer than were started once `config.threads` was lowered. */
+  private helpers = 0;
   private dead = false;
+  /** Workers that are known to have ended. */
+  private readonly ended = new Set<number>();
   private blocking = false;
   private job = 0;
   private lastJob = 0;
@@ -83,7 +89,7 @@ class Team {
   }
 
   get threads(): number {
-    return this.started + 1;
+    return this.helpers + 1;
   }
 
   /** Starts workers that are missing; false where there can be none. */
@@ -91,22 +97,29 @@ class Team {
     if (!this.words) {
       const block = heap.take(4 * CONTROL.words);
       if (!block || !heap.shared) return false;
-      this.control = block.address;
+      this.control = block;
       this.words = new Int32Array(heap.memory!.buffer as SharedArrayBuffer, block.address, CONTROL.words);
       this.words.fill(0);
       this.blocking = mayBlock();
     }
     while (this.started < this.wanted - 1 && !this.dead) {
       const thread = this.started + 1;
-      const data: WorkerData = { memory: heap.memory!, control: this.control, thread, layout: CONTROL };
-      if (!startWorker(workerSource(), data, () => this.lose())) this.dead = true;
+      const data: WorkerData = {
+        memory: heap.memory!,
+        control: this.control!.address,
+        thread,
+        layout: CONTROL,
+      };
+      if (!startWorker(workerSource(), data, () => this.lose(thread))) this.dead = true;
       else this.started++;
     }
-    return !this.dead && this.started > 0;
+    this.helpers = Math.min(this.started, this.wanted() - 1);
+    return !this.dead && this.helpers > 0;
   }
 
-  private lose(): void {
+  private lose(thread: number): void {
     this.dead = true;
+    this.ended.add(thread);
   }
 
   /** Runs a job, on the main thread too. */
@@ -127,10 +140,7 @@ class Team {
     this.busy = true;
     try {
       this.open(job);
-      const words = this.words!;
-      const pieces = words[CONTROL.pieces]!;
-      const done = () => Atomics.load(words, CONTROL.next) >= pieces && !this.anyWorking();
-      while (!done() && !this.dead) await pause();
+      while (!this.idle() && !this.dead) await pause();
       refill();
       // Workers that died have left pieces.
       this.help(job);
@@ -147,11 +157,15 @@ class Team {
     for (let piece = 0; piece < pieces; piece++) this.do(job, piece);
   }
 
-  private anyWorking(): boolean {
-    for (let thread = 1; thread <= this.started; thread++) {
-      if (Atomics.load(this.words!, CONTROL.gate + thread) < 0) return true;
+  /** Nobody works on the job, and nobody will: all pieces are taken, or all workers came and went (some may have failed). */
+  private idle(): boolean {
+    const words = this.words!;
+    const taken = Atomics.load(words, CONTROL.next) >= words[CONTROL.pieces]!;
+    for (let thread = 1; thread <= this.helpers; thread++) {
+      const gate = Atomics.load(words, CONTROL.gate + thread);
+      if (gate < 0 || (gate > 0 && !taken)) return false;
     }
-    return false;
+    return true;
   }
 
   private open(job: Job): void {
@@ -172,7 +186,7 @@ class Team {
       words[row + 1] = code.address;
       words[row + 2] = program.bytes.length;
       words[row + 3] = program.layout.scratch;
-      for (let thread = 1; thread <= this.started; thread++) {
+      for (let thread = 1; thread <= this.helpers; thread++) {
         words[CONTROL.block + s * 16 + thread] = program.share(thread);
       }
     });
@@ -181,12 +195,12 @@ class Team {
       words[row] = tile.step;
       words[row + 1] = 8 * (job.programs[tile.step]!.layout.bases + tile.access);
       words[row + 2] = tile.rowBytes;
-      for (let thread = 0; thread <= this.started; thread++)
+      for (let thread = 0; thread <= this.helpers; thread++)
         words[row + 4 + thread] = tile.addresses[thread]!;
     });
     Atomics.store(words, CONTROL.next, 0);
     this.job = this.job >= 2 ** 30 ? 1 : this.job + 1;
-    for (let thread = 1; thread <= this.started; thread++) {
+    for (let thread = 1; thread <= this.helpers; thread++) {
       words[CONTROL.failed + thread] = 0;
       words[CONTROL.piece + thread] = -1;
       Atomics.store(words, CONTROL.gate + thread, this.job);
@@ -226,32 +240,38 @@ class Team {
   /** Shuts the gates, waits for who has passed one, and does again what was left undone. */
   private finish(job: Job): void {
     const words = this.words!;
-    for (let thread = 1; thread <= this.started; thread++) {
+    for (let thread = 1; thread <= this.helpers; thread++) {
       const gate = CONTROL.gate + thread;
       if (Atomics.compareExchange(words, gate, this.job, 0) === this.job) continue;
-      const lost = !this.waitFor(gate);
+      const lost = !this.waitFor(thread);
       if (!lost && words[CONTROL.failed + thread] === 0) continue;
       // A worker that met a host function that it lacks is alive; one that does not answer is not asked again.
       if (lost) this.dead = true;
       const piece = words[CONTROL.piece + thread]!;
+      // It may be part done; where nothing was begun, nothing is left undone.
+      if (piece < 0) continue;
       if (!job.repeatable) {
         throw new Error(
           "a worker thread failed while it changed an array in place: the array's contents are undefined",
         );
       }
-      if (piece >= 0) this.do(job, piece);
-      this.help(job);
+      this.do(job, piece);
     }
   }
 
   /** Waits until a worker has closed its gate; false when it never does. */
-  private waitFor(gate: number): boolean {
+  private waitFor(thread: number): boolean {
     const words = this.words!;
+    const gate = CONTROL.gate + thread;
     for (let turn = 0; turn < 20_000; turn++) if (Atomics.load(words, gate) >= 0) return true;
-    const start = performance.now();
+    let waited = 0;
+    let last = performance.now();
     for (let value = Atomics.load(words, gate); value < 0; value = Atomics.load(words, gate)) {
-      if (performance.now() - start > PATIENCE_MS) return false;
-      if (this.blocking) Atomics.wait(words, gate, value, 100);
+      if (waited > PATIENCE_MS || this.ended.has(thread)) return false;
+      if (this.blocking) Atomics.wait(words, gate, value, TURN_MS);
+      const now = performance.now();
+      waited += Math.min(now - last, 2 * TURN_MS);
+      last = now;
     }
     return true;
   }

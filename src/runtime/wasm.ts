@@ -86,9 +86,10 @@ export class WasmProgram {
     return true;
   }
 
-  /** Makes the blocks of so many threads; false where the heap has no room for them. */
+  /** Makes what so many threads need: blocks, and the code; false where the heap has no room for it. */
   reserveThreads(count: number): boolean {
     try {
+      this.codeBlock();
       for (let thread = 1; thread < count; thread++) this.block(thread);
       return true;
     } catch (error) {

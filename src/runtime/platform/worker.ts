@@ -70,11 +70,16 @@ export function workerMain(data: WorkerData, imported: HostFunctions): void {
     Instance: new (module: object, imports: object) => { exports: { readonly [name: string]: Entry } };
   };
 
+  // Addresses may lie beyond what a signed word counts.
+  const address = (place: number) => words[place]! >>> 0;
+
   const kernel = (row: number) => {
     const id = words[row]!;
     let found = kernels.get(id);
     if (!found) {
-      const bytes = new Uint8Array(memory.buffer, words[row + 1]!, words[row + 2]!).slice();
+      // The main thread forgets kernels too.
+      if (kernels.size >= 1024) kernels.clear();
+      const bytes = new Uint8Array(memory.buffer, address(row + 1), words[row + 2]!).slice();
       const env = { memory, ...imported };
       found = new api.Instance(new api.Module(bytes), { env }).exports;
       kernels.set(id, found);
@@ -85,9 +90,9 @@ export function workerMain(data: WorkerData, imported: HostFunctions): void {
   const work = () => {
     const steps = words[layout.steps]!;
     const [pieces, size, length] = [words[layout.pieces]!, words[layout.size]!, words[layout.length]!];
-    const [ends, sums, sumBytes] = [words[layout.ends]!, words[layout.sums]!, words[layout.sumBytes]!];
+    const [ends, sums, sumBytes] = [address(layout.ends), address(layout.sums), words[layout.sumBytes]!];
     const entries = Array.from({ length: steps }, (_, s) => kernel(layout.step + s * layout.stepWords));
-    const blocks = entries.map((_, s) => words[layout.block + s * 16 + thread]!);
+    const blocks = entries.map((_, s) => address(layout.block + s * 16 + thread));
     for (;;) {
       const piece = Atomics.add(words, layout.next, 1);
       if (piece >= pieces) return;
@@ -103,8 +108,8 @@ export function workerMain(data: WorkerData, imported: HostFunctions): void {
       for (let t = 0; t < words[layout.tiles]!; t++) {
         const row = layout.tile + t * layout.tileWords;
         const place = blocks[words[row]!]! + words[row + 1]!;
-        const address = (words[row + 4 + thread]! >>> 0) - begin * words[row + 2]!;
-        new Float64Array(memory.buffer)[place / 8] = address < 0 ? address + 4294967296 : address;
+        const moved = address(row + 4 + thread) - begin * words[row + 2]!;
+        new Float64Array(memory.buffer)[place / 8] = moved < 0 ? moved + 4294967296 : moved;
       }
       for (let s = 0; s < steps; s++) entries[s]!["run"]!(begin, Math.min(length, begin + size), blocks[s]!);
     }

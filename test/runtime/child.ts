@@ -1,0 +1,59 @@
+/**
+ * Programs in a process of their own: what a platform forbids or lacks can be taken away there.
+ *
+ * They run the compiled package, so that nothing of the test's tools is in the way.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface Ended {
+  readonly output: string;
+  readonly errors: string;
+  /** undefined when the process had to be killed. */
+  readonly code: number | undefined;
+  readonly milliseconds: number;
+}
+
+export interface Package {
+  /** Runs a module's source; `import("./index.js")` finds numfuse. */
+  run(source: string, flags?: readonly string[]): Ended;
+  remove(): void;
+}
+
+/** Compiles the package into a folder of its own. */
+export function buildPackage(): Package {
+  const folder = mkdtempSync(join(tmpdir(), "numfuse-child-"));
+  const options = ["-p", "tsconfig.build.json", "--outDir", folder, "--noCheck", "--declaration", "false"];
+  execFileSync(join(root, "node_modules", ".bin", "tsc"), options, { cwd: root });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  return {
+    run: (source, flags = []) => runIn(folder, source, flags),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Runs a module's source with the sources themselves; `import("./src/index.ts")` finds numfuse. */
+export function runSources(source: string): Ended {
+  return runIn(root, source, ["--import", "tsx"]);
+}
+
+function runIn(cwd: string, source: string, flags: readonly string[]): Ended {
+  const start = performance.now();
+  const all = [...flags, "--input-type=module", "-e", source];
+  const { stdout, stderr, status } = spawnSync(process.execPath, all, {
+    cwd,
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  return {
+    output: stdout,
+    errors: stderr,
+    code: status ?? undefined,
+    milliseconds: performance.now() - start,
+  };
+}
