@@ -113,7 +113,7 @@ class Team {
       if (!startWorker(workerSource(), data, () => this.lose(thread))) this.dead = true;
       else this.started++;
     }
-    this.helpers = Math.min(this.started, this.wanted() - 1);
+    this.helpers = Math.min(this.started, this.wanted - 1);
     return !this.dead && this.helpers > 0;
   }
 
