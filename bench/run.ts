@@ -25,7 +25,9 @@ import {
 import { FULL, measure, QUICK, type Row } from "./rounds.ts";
 import { type DTypeOfBench, type Numfuse, problem, type Workload } from "./workload.ts";
 
-const np = (await import("../dist/index.js")) as unknown as Numfuse;
+// A URL, not a literal: types are checked before the package is built.
+const built = new URL("../dist/index.js", import.meta.url).href;
+const np = (await import(built)) as unknown as Numfuse;
 
 const options = parse(process.argv.slice(2));
 const catalogued = await catalogue();
