@@ -184,6 +184,60 @@ describe("a block given back", () => {
   });
 });
 
+describe("a block that nobody holds", () => {
+  const collect = (globalThis as { gc?: () => void }).gc!;
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 1));
+
+  test("comes back after a collection, also when it has been used again in between", async () => {
+    const before = heap.statistics().lentBytes;
+    const lose = () => {
+      for (let i = 0; i < 50; i++) {
+        const first = taken(6400, true);
+        heap.give(first);
+        taken(6400, true);
+      }
+    };
+    lose();
+    expect(heap.statistics().lentBytes - before).toBe(50 * 6400);
+    for (let i = 0; i < 50 && heap.statistics().lentBytes > before; i++) {
+      collect();
+      await turn();
+    }
+    expect(heap.statistics().lentBytes).toBe(before);
+  });
+
+  test("does not, while somebody holds it", async () => {
+    const held = taken(6400, true);
+    const lent = heap.statistics().lentBytes;
+    for (let i = 0; i < 5; i++) {
+      collect();
+      await turn();
+    }
+    expect(heap.statistics().lentBytes).toBe(lent);
+    heap.give(held);
+  });
+
+  test("has no claim to memory that was joined, cut and lent again", async () => {
+    // Fresh memory, side by side: blocks to lose, between guards.
+    const bytes = 4096 * Math.ceil((heap.statistics().freeBytes + MB) / 4096);
+    const guards: Block[] = [taken(bytes)];
+    (() => {
+      const lost = taken(bytes);
+      guards.push(taken(64 + bytes));
+      heap.give(lost);
+    })();
+    // No block has this size: what is free is joined, and cut.
+    const held = taken(bytes - 4096, true);
+    const { lentBytes } = heap.statistics();
+    for (let i = 0; i < 10; i++) {
+      collect();
+      await turn();
+    }
+    expect(heap.statistics().lentBytes).toBe(lentBytes);
+    for (const block of [...guards, held]) heap.give(block);
+  });
+});
+
 describe("the memory", () => {
   test("grows for what does not fit, and keeps what is in it", () => {
     const kept = { block: taken(100), pattern: 77, limited: false };
@@ -271,58 +325,4 @@ describe("sizes that are none are refused", () => {
       });
     });
   }
-});
-
-describe("a block that nobody holds", () => {
-  const collect = (globalThis as { gc?: () => void }).gc!;
-  const turn = () => new Promise((resolve) => setTimeout(resolve, 1));
-
-  test("comes back after a collection, also when it has been used again in between", async () => {
-    const before = heap.statistics().lentBytes;
-    const lose = () => {
-      for (let i = 0; i < 50; i++) {
-        const first = taken(6400, true);
-        heap.give(first);
-        taken(6400, true);
-      }
-    };
-    lose();
-    expect(heap.statistics().lentBytes - before).toBe(50 * 6400);
-    for (let i = 0; i < 50 && heap.statistics().lentBytes > before; i++) {
-      collect();
-      await turn();
-    }
-    expect(heap.statistics().lentBytes).toBe(before);
-  });
-
-  test("does not, while somebody holds it", async () => {
-    const held = taken(6400, true);
-    const lent = heap.statistics().lentBytes;
-    for (let i = 0; i < 5; i++) {
-      collect();
-      await turn();
-    }
-    expect(heap.statistics().lentBytes).toBe(lent);
-    heap.give(held);
-  });
-
-  test("has no claim to memory that was joined, cut and lent again", async () => {
-    // Fresh memory, side by side: blocks to lose, between guards.
-    const bytes = 4096 * Math.ceil((heap.statistics().freeBytes + MB) / 4096);
-    const guards: Block[] = [taken(bytes)];
-    (() => {
-      const lost = taken(bytes);
-      guards.push(taken(64 + bytes));
-      heap.give(lost);
-    })();
-    // No block has this size: what is free is joined, and cut.
-    const held = taken(bytes - 4096, true);
-    const { lentBytes } = heap.statistics();
-    for (let i = 0; i < 10; i++) {
-      collect();
-      await turn();
-    }
-    expect(heap.statistics().lentBytes).toBe(lentBytes);
-    for (const block of [...guards, held]) heap.give(block);
-  });
 });
