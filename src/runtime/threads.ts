@@ -20,8 +20,7 @@ const WORTH_ASKING = 0.27;
 /** How long a worker looks for another job: turns, and about the milliseconds that they take. */
 const SPIN_TURNS = 20_000;
 const SPIN_MS = 0.1;
-/** A worker that does not finish one piece in so long is taken for dead. Time in which this thread stood still too does not count. */
-const PATIENCE_MS = 10_000;
+/** This thread waits in turns of so long. */
 const TURN_MS = 100;
 
 /** A buffer of which each piece needs its own rows only, as one access of one kernel walks through it. */
@@ -52,6 +51,11 @@ export function shareable({ programs, repeatable }: Pick<Job, "programs" | "repe
 }
 
 class Team {
+  /**
+   * A worker that does not finish one piece in so many milliseconds is taken for dead. Time in which this thread stood
+   * still too does not count.
+   */
+  patience = 10_000;
   /** Held: a block that nobody holds goes back to the heap. */
   private control: Block | undefined;
   private words: Int32Array | undefined;
@@ -267,7 +271,7 @@ class Team {
     let waited = 0;
     let last = performance.now();
     for (let value = Atomics.load(words, gate); value < 0; value = Atomics.load(words, gate)) {
-      if (waited > PATIENCE_MS || this.ended.has(thread)) return false;
+      if (waited > this.patience || this.ended.has(thread)) return false;
       if (this.blocking) Atomics.wait(words, gate, value, TURN_MS);
       const now = performance.now();
       waited += Math.min(now - last, 2 * TURN_MS);

@@ -1,8 +1,8 @@
 /**
- * Platforms that forbid or lack something: every result is the same, by whatever way is left.
+ * Platforms that forbid or lack something: every result is the same, by whatever way is left. No thread keeps a process.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildPackage, type Package } from "./child.ts";
+import { buildPackage, type Package, runSources } from "./child.ts";
 
 let built: Package;
 beforeAll(() => {
@@ -190,5 +190,35 @@ describe("a target that the platform forbids is replaced", () => {
   });
   test("wasm by JavaScript", { timeout: 60_000 }, () => {
     expect(built.run(NO_MODULES + program("wasm")).output).toBe("500500 2,3\ntrue 0\n");
+  });
+});
+
+describe("a process that used threads ends by itself", () => {
+  const program = (path: string, last: string) => `
+    const np = await import("${path}");
+    Object.assign(np.config, { threads: 4, threadsFrom: 0, target: "wasm" });
+    console.log(np.multiply(np.arange(200000), 2).item(7), np.counters().threadedJobs > 0);
+    ${last}
+  `;
+  const WANTED = "14 true\n";
+
+  test("after eval()", { timeout: 40_000 }, () => {
+    const { output, errors, code, milliseconds } = built.run(program("./index.js", ""));
+    expect({ output, errors, code }).toEqual({ output: WANTED, errors: "", code: 0 });
+    expect(milliseconds).toBeLessThan(8000);
+  });
+
+  test("after evalAsync(), and with one that nobody waits for", { timeout: 40_000 }, () => {
+    const last = `
+      console.log((await np.multiply(np.arange(200000), 2).evalAsync()).at(9).item());
+      np.sin(np.arange(3000000)).evalAsync().then(() => console.log("done"));
+    `;
+    const { output, errors, code } = built.run(program("./index.js", last));
+    expect({ output, errors, code }).toEqual({ output: `${WANTED}18\ndone\n`, errors: "", code: 0 });
+  });
+
+  test("when it is transpiled as it runs", { timeout: 40_000 }, () => {
+    const { output, errors, code } = runSources(program("./src/index.ts", ""));
+    expect({ output, errors, code }).toEqual({ output: WANTED, errors: "", code: 0 });
   });
 });

@@ -1,0 +1,290 @@
+/**
+ * Threads: they change no bit, start when they are wanted; one that fails costs its help only.
+ */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { NDArray } from "../../src/index.ts";
+import { fingerprint } from "../differential/ways.ts";
+import { beforeCall, sleep, turn, type Watched, watched } from "./workers.ts";
+
+type Numfuse = Watched["np"];
+
+/** Data whose sums have other bits in every other order. */
+function data(np: Numfuse) {
+  const wave = (n: number, k: number) =>
+    np.array(Float64Array.from({ length: n }, (_, i) => Math.sin(i * k) * 10 ** ((i % 7) - 3)));
+  const [rows, columns] = [120, 101];
+  const [a, b, c] = [wave(12_000, 1), wave(12_000, 0.7), wave(12_000, 1.3)];
+  return {
+    ...{ np, a, b, c },
+    m: wave(rows * columns, 0.9)
+      .reshape([rows, columns])
+      .copy()
+      .eval(),
+    z: np.add(a.astype("complex128"), np.multiply(b, np.complex(0, 1))).eval(),
+    f32: a.astype("float32").eval(),
+    f16: b.astype("float16").eval(),
+    i64: np.multiply(a, 1000).astype("int64").eval(),
+  };
+}
+
+type Data = ReturnType<typeof data>;
+
+function softmax(np: Numfuse, m: NDArray): NDArray {
+  const e = np.exp(m.subtract(m.max(1, { keepdims: true })));
+  return np.divide(e, e.sum(1, { keepdims: true }));
+}
+
+const EXPRESSIONS: { readonly [name: string]: (data: Data) => NDArray[] } = {
+  "a map": ({ np, a, b, c }) => [np.add(np.multiply(a, b), c)],
+  "a map of functions": ({ np, a, b }) => [np.add(np.sin(a), np.exp(np.negative(np.absolute(b))))],
+  "functions of the host": ({ np, a, b }) => [
+    np.fmod(a, 0.3),
+    np.power(np.absolute(a), 1.5),
+    np.arctan2(a, b),
+  ],
+  "a map of rows": ({ np, m }) => [np.add(m, m.at("::-1", "::-1"))],
+  "a map in place": ({ np, a }) => {
+    const copy = np.add(a, 0).eval();
+    return [np.multiply(copy, 3, { out: copy })];
+  },
+  "several maps at once": ({ np, a, b }) => [np.add(a, b), np.subtract(a, b), np.greater(a, b)],
+  float16: ({ np, f16 }) => [np.multiply(f16, f16).add(0.5)],
+  int64: ({ np, i64 }) => [np.multiply(i64, 3).add(i64)],
+  "complex numbers": ({ np, z }) => [np.multiply(z, z)],
+  "a sum": ({ np, a, b }) => [np.multiply(a, b).sum()],
+  "a sum of float32": ({ np, f32 }) => [np.multiply(f32, f32).sum()],
+  "a sum of float16": ({ f16 }) => [f16.sum()],
+  "a sum of complex numbers": ({ z }) => [z.sum()],
+  "sums at once": ({ a }) => [a.sum(), a.square().sum()],
+  "sums of rows": ({ m }) => [m.sum(1), m.mean(1)],
+  "sums of columns": ({ m }) => [m.sum(0)],
+  "greatest of rows and columns": ({ m }) => [m.max(1), m.argmax(1), m.max(0)],
+  "a band": ({ np, m }) => [softmax(np, m)],
+  "a product": ({ np, m }) => [np.matmul(m, m.T)],
+};
+
+describe("results are the same to the bit by one to four threads", () => {
+  let it: Watched;
+  let given: Data;
+  beforeAll(async () => {
+    it = await watched(beforeCall(1, 'require("node:worker_threads").parentPort.postMessage("worked");'));
+    given = data(it.np);
+    it.np.config.threads = 4;
+    it.np.add(given.a, 1).eval();
+    // The workers are awake when the tests begin.
+    sleep(500);
+  });
+
+  const computed = (name: string, threads: number) => {
+    it.np.config.threads = threads;
+    const before = it.np.counters().threadedJobs;
+    const results = EXPRESSIONS[name]!(given);
+    it.np.eval(...results);
+    return { bits: results.map(fingerprint), jobs: it.np.counters().threadedJobs - before };
+  };
+
+  for (const name of Object.keys(EXPRESSIONS)) {
+    test(name, () => {
+      const one = computed(name, 1);
+      expect(one.jobs).toBe(0);
+      for (const threads of [2, 3, 4]) {
+        const more = computed(name, threads);
+        expect(more.bits).toEqual(one.bits);
+        expect(more.jobs).toBeGreaterThan(0);
+        expect(it.team.threads).toBe(threads);
+      }
+    });
+  }
+
+  test("and workers did have a part in it, and none failed", async () => {
+    await turn(50);
+    expect(it.messages).toEqual(["worked", "worked", "worked"]);
+    expect(it.started()).toBe(3);
+    expect(it.team.free).toBe(true);
+  });
+});
+
+describe("threads are started", () => {
+  test("never with threads = 1", async () => {
+    const { np, started } = await watched();
+    np.config.threads = 1;
+    np.config.threadsFrom = 0;
+    expect(np.add(np.arange(100_000), 1).sum().item()).toBe(5_000_050_000);
+    expect(await np.multiply(np.arange(100_000), 2).evalAsync()).toBeDefined();
+    expect(started()).toBe(0);
+    expect(np.counters().threadedJobs).toBe(0);
+  });
+
+  test("for work that is long enough, not before", async () => {
+    const { np, started } = await watched();
+    np.config.threadsFrom = 1e9;
+    np.add(np.arange(100_000), 1).eval();
+    expect(started()).toBe(0);
+    np.config.threadsFrom = 1000;
+    np.add(np.arange(100_000), 1).eval();
+    expect(started()).toBe(1);
+  });
+
+  test("once, and more when more are asked for", async () => {
+    const { np, started, team } = await watched();
+    const work = (threads: number) => {
+      np.config.threads = threads;
+      np.add(np.arange(20_000), 1).eval();
+      return [started(), team.threads];
+    };
+    expect([3, 3, 2, 4].map(work)).toEqual([
+      [2, 3],
+      [2, 3],
+      [2, 2],
+      [3, 4],
+    ]);
+  });
+});
+
+/** Evaluates until a worker was lost (`team.free`), a hundred times at most; every result must be right. */
+async function untilLost({ np, team }: Watched, apart: boolean): Promise<void> {
+  const a = np.array(np.arange(60_000, { dtype: "float64" })).eval();
+  for (let i = 1; i <= 100 && team.free; i++) {
+    const result = np.multiply(np.sin(np.multiply(a, 0)).add(a), i);
+    if (apart) await result.evalAsync();
+    else result.eval();
+    const values = result.toTypedArray();
+    expect(values.every((value: number | bigint, j: number) => value === i * j)).toBe(true);
+    if (i === 1) sleep(200);
+  }
+  expect(team.free, "a worker was lost").toBe(false);
+  const { threadedJobs } = np.counters();
+  expect(np.multiply(a, 3).at(59_999).item()).toBe(179_997);
+  expect((await np.multiply(a, 5).evalAsync()).at(59_999).item()).toBe(299_995);
+  expect(np.counters().threadedJobs).toBe(threadedJobs);
+}
+
+describe("the result is right, and comes, with a worker that", () => {
+  const cases = {
+    "cannot compile": 'WebAssembly.Module = class { constructor() { throw new Error("refused"); } };',
+    "fails in its first piece": beforeCall(1, 'throw new Error("broken");'),
+    "fails in a later piece": beforeCall(4, 'throw new Error("broken");'),
+    "fails after half a piece": beforeCall(
+      3,
+      "const [begin, end, block] = args; entry(begin, begin + (end - begin >> 1), block); throw new Error();",
+    ),
+    "ends in a piece": beforeCall(2, "process.exit();"),
+    "ends before it began": "process.exit();",
+  };
+  for (const [name, prelude] of Object.entries(cases)) {
+    test(`${name}, in eval()`, async () => {
+      const it = await watched(prelude);
+      it.team.patience = 200;
+      if (name === "ends before it began") {
+        // The news of its end comes with a turn of the event loop.
+        expect(it.np.add(it.np.arange(60_000), 1).sum().item()).toBe(1_800_030_000);
+        for (let i = 0; i < 100 && it.team.free; i++) await turn(10);
+      }
+      await untilLost(it, false);
+    });
+    test(`${name}, in evalAsync()`, async () => {
+      const it = await watched(prelude);
+      it.team.patience = 200;
+      await untilLost(it, true);
+    });
+  }
+
+  test("cannot be started", async () => {
+    const it = await watched("", true);
+    expect(it.np.add(it.np.arange(60_000), 1).sum().item()).toBe(1_800_030_000);
+    await untilLost(it, false);
+    expect(it.np.counters().threadedJobs).toBe(0);
+  });
+
+  test("stands still longer than patience, but is not dead: its pieces are done again", async () => {
+    const it = await watched(
+      beforeCall(2, "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);"),
+    );
+    it.team.patience = 300;
+    await untilLost(it, false);
+  });
+});
+
+test("a worker that fails in a piece that may not be done twice is an error", async () => {
+  const { np, team } = await watched(beforeCall(2, 'throw new Error("broken");'));
+  const { planFor } = await import("../../src/runtime/evaluate.ts");
+  np.config.threads = 1;
+  const a = np.array(np.arange(60_000, { dtype: "float64" })).eval();
+  const sum = np.add(a, 1);
+  const program = planFor([sum.storage.node]).plan.steps[0]!.wasm!;
+  // Leaves the kernel filled: the jobs below do the same again.
+  sum.eval();
+  np.config.threads = 2;
+  expect(team.start() && program.reserveThreads(2)).toBe(true);
+  sleep(300);
+  expect(() => {
+    for (let i = 0; i < 100; i++) {
+      team.run({ programs: [program], length: 60_000, size: 512, tiles: [], repeatable: false });
+    }
+  }).toThrow("a worker thread died while it changed an array in place: the array's contents are undefined");
+  expect(team.free).toBe(false);
+});
+
+describe("the memory that threads share", () => {
+  test("is not lost to the garbage collector", async () => {
+    const { np, team, heap } = await watched();
+    const collect = (globalThis as { gc?: () => void }).gc!;
+    expect(np.add(np.arange(60_000), 1).sum().item()).toBe(1_800_030_000);
+    for (let i = 0; i < 10; i++) {
+      collect();
+      await turn(1);
+    }
+    // Whatever is free now is somebody else's.
+    const blocks = Array.from({ length: 300 }, (_, i) => heap.take(64 * (1 + i))!);
+    for (const { address, bytes } of blocks) heap.views.bytes.fill(0xff, address, address + bytes);
+    const a = np.array(np.arange(60_000, { dtype: "float64" })).eval();
+    for (let i = 1; i <= 20; i++) {
+      expect(np.add(a, i).sum().item()).toBe(1_799_970_000 + 60_000 * i);
+    }
+    for (const { address, bytes } of blocks) {
+      expect(heap.views.bytes.subarray(address, address + bytes).every((byte) => byte === 0xff)).toBe(true);
+    }
+    expect(team.free).toBe(true);
+  });
+
+  test("may lie past 2 GiB", async () => {
+    const { np, team, heap, messages } = await watched(
+      beforeCall(1, 'require("node:worker_threads").parentPort.postMessage("worked");'),
+    );
+    // Address space only: nothing of it is touched.
+    const below = heap.take(2 ** 31)!;
+    const given = data(np);
+    expect(given.m.storage.buffer!.address).toBeGreaterThan(2 ** 31);
+    np.add(given.a, 1).eval();
+    sleep(300);
+    for (const [name, build] of Object.entries(EXPRESSIONS)) {
+      np.config.threads = 1;
+      const alone = build(given).map(fingerprint);
+      np.config.threads = 3;
+      for (let i = 0; i < 3; i++) expect(build(given).map(fingerprint), name).toEqual(alone);
+    }
+    expect(team.free).toBe(true);
+    await turn(50);
+    expect(messages.length).toBeGreaterThan(0);
+    heap.give(below);
+  });
+});
+
+describe("np.config.threads", () => {
+  test("takes integers from 1 to 16, and says so", async () => {
+    const { np } = await watched();
+    for (const value of [1, 16]) {
+      np.config.threads = value;
+      expect(np.config.threads).toBe(value);
+    }
+    for (const value of [0, 17, -1, 1.5, Number.NaN, "2", null, undefined]) {
+      expect(() => {
+        np.config.threads = value as number;
+      }).toThrow(new np.ValueError(`np.config.threads takes an integer from 1 to 16, got ${value}`));
+    }
+    expect(() => {
+      np.config.threadsFrom = -1;
+    }).toThrow(new np.ValueError("np.config.threadsFrom takes a number of nanoseconds, got -1"));
+    expect(np.config.threads).toBe(16);
+  });
+});
