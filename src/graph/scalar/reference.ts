@@ -164,7 +164,8 @@ let powers: Float64Array | undefined;
  * a table does not.
  */
 function powerTable(): Float64Array {
-  return (powers ??= Float64Array.from({ length: 2049 }, (_, i) => 2 ** (i - 1024)));
+  powers ??= Float64Array.from({ length: 2049 }, (_, i) => 2 ** (i - 1024));
+  return powers;
 }
 
 /** 2^k of POW2_BASE + k: the low bits become the exponent. */
