@@ -98,7 +98,7 @@ def log_tail2(z):
 
 
 def atan_tail(z):
-    return sum((-1) ** k * z**k / (2 * k + 3) for k in range(90))
+    return sum((-1) ** k * z**k / (2 * k + 3) for k in range(110))
 
 
 def asin_tail(z):
@@ -129,7 +129,7 @@ def tanh_rational(name, p, q, bound, dtype):
     den = [rounded(d / den[0], dtype) for d in den]
     den_at = lambda z: sum(d * z**k for k, d in enumerate(den))
     weight = lambda z: mp.sqrt(z) * z / mp.tanh(mp.sqrt(z)) / den_at(z) if z else mpf(0.0)
-    top = fit(name + "_P", lambda z: tanh_tail(z) * den_at(z), lambda z: weight(z) + mpf(2) ** -80, 0, bound, p + 1, dtype)
+    top = fit(name + "_P", lambda z: tanh_tail(z) * den_at(z), weight, 0, bound, p + 1, dtype)
     return [top, (name + "_Q", den, top[2], dtype)]
 
 
@@ -152,16 +152,16 @@ def tables():
     cos_weight = lambda z: z * z / mp.cos(mp.sqrt(z)) + mpf(2) ** -80
     yield "cos r = 1 - z/2 + z^2 P(z), z = r^2", fit("COS_64", cos_tail, cos_weight, 0, quarter, 6)
     yield None, fit("COS_32", cos_tail, cos_weight, 0, quarter, 3, "f32")
-    eighth = mp.tan(mp.pi / 8) ** 2 * mpf("1.001")
+    half_angle = mp.tan(mpf("0.5")) ** 2 * mpf("1.001")
     odd = lambda f: lambda z: z * mp.sqrt(z) / f(mp.sqrt(z)) if z > 0 else mpf(2) ** -80
-    yield "atan y = y - y z P(z), z = y^2", fit("ATAN_64", atan_tail, odd(mp.atan), 0, eighth, 12)
-    yield None, fit("ATAN_32", atan_tail, odd(mp.atan), 0, eighth, 5, "f32")
+    yield "atan y = y - y z P(z), z = y^2", fit("ATAN_64", atan_tail, odd(mp.atan), 0, half_angle, 14)
+    yield None, fit("ATAN_32", atan_tail, odd(mp.atan), 0, half_angle, 7, "f32")
     yield "asin y = y + y z P(z), z = y^2", fit("ASIN_64", asin_tail, odd(mp.asin), 0, mpf("0.2501"), 13)
     yield None, fit("ASIN_32", asin_tail, odd(mp.asin), 0, mpf("0.2501"), 6, "f32")
-    t64 = tanh_rational("TANH_64", 3, 3, mpf("0.65"), "f64")
-    yield "tanh x = x + x z P(z) / Q(z), z = x^2, |x| < 0.8", t64[0]
+    t64 = tanh_rational("TANH_64", 3, 3, mpf("0.5"), "f64")
+    yield "tanh x = x + x z P(z) / Q(z), z = x^2, |x| < 0.7", t64[0]
     yield None, t64[1]
-    t32 = tanh_rational("TANH_32", 1, 2, mpf("0.65"), "f32")
+    t32 = tanh_rational("TANH_32", 1, 2, mpf("0.5"), "f32")
     yield None, t32[0]
     yield None, t32[1]
     yield "cbrt m, 0.35 < m < 2.83", fit("CBRT", mp.cbrt, lambda m: 1 / mp.cbrt(m), mpf("0.353"), mpf("2.829"), 6)

@@ -33,9 +33,9 @@ function stepOf(v: Value): Step {
   const rare = op === "choose" ? args[1]! : undefined;
   if (rare !== undefined && isRare(rare.op)) {
     const f = approximated(rare.op as MachineOp, rare.type as "f64" | "f32");
-    const x = rare.args[0]!.id;
+    const [x, y = x] = rare.args.map((arg) => arg.id);
     return (r) => {
-      r[id] = r[a] ? f(r[x]!, 0) : r[c]!;
+      r[id] = r[a] ? f(r[x!]!, r[y!]!) : r[c]!;
     };
   }
   if (op === "select" || op === "choose") {

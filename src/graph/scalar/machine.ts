@@ -108,6 +108,7 @@ export const MACHINE_OPS = {
   hypot: op(2, "float", 30),
   pow: op(2, "float", 40),
   // 7. the same off the beaten track: correct for every operand, computed only where one needs it (see `math/table.ts`)
+  powRare: op(2, "float", 80),
   expRare: op(1, "float", 40),
   exp2Rare: op(1, "float", 40),
   expm1Rare: op(1, "float", 40),

@@ -45,10 +45,7 @@ function guarded(b: ProgramBuilder, x: Value, limit: number, rare: Value, value:
 }
 
 export const exp: Expansion = (b, x) => {
-  const { counted, high, low } = reduced(b, x!);
-  const scale = b.op("pow2", counted);
-  const value = b.fma(b.add(high, low), scale, scale);
-  return guarded(b, x!, LIMIT[floatType(x!)], b.op("expRare", x!), value);
+  return guarded(b, x!, LIMIT[floatType(x!)], b.op("expRare", x!), expOfModerate(b, x!));
 };
 
 /** x between the bounds beyond which e^x no longer changes; nan stays. */
@@ -76,12 +73,11 @@ export function expOfPair(b: ProgramBuilder, x: Value, low: Value): Value {
   return scaledTwice(b, b.add(high, tail), k, 0);
 }
 
-/** e^x for what becomes a float32: past its range, anything past its range. */
-export function expOfSmall(b: ProgramBuilder, x: Value): Value {
-  const below = b.select(b.lt(num(b, x, 200), x), num(b, x, 200), x);
-  const { counted, high, low } = reduced(b, b.select(b.lt(below, num(b, x, -200)), num(b, x, -200), below));
+/** e^(x + low) for |x| below the limit. */
+export function expOfModerate(b: ProgramBuilder, x: Value, low?: Value): Value {
+  const { counted, high, low: tail } = reduced(b, x, low);
   const scale = b.op("pow2", counted);
-  return b.fma(b.add(high, low), scale, scale);
+  return b.fma(b.add(high, tail), scale, scale);
 }
 
 export const expRare: Expansion = (b, x) => expWide(b, x!, 0);
@@ -132,11 +128,18 @@ export const expm1: Expansion = (b, x) => {
 export const expm1Rare: Expansion = (b, x) =>
   b.select(b.lt(x!, num(b, x!, 0)), num(b, x!, -1), expWide(b, x!, 0));
 
-/** (e^x - e^-x) / 2 from e^x - 1, which is accurate near zero. */
+/**
+ * (e^x - e^-x) / 2 from E = e^x - 1, which is accurate near zero: with q = E / (E + 1) it is (E + q) / 2, and for small E
+ * better E - E q / 2, whose second part weighs little.
+ */
 export const sinh: Expansion = (b, x) => {
   const value = odd((_, size) => {
+    const half = num(b, x!, 0.5);
+    const one = num(b, x!, 1);
     const e = expm1Of(b, size);
-    return b.mul(num(b, x!, 0.5), b.add(e, b.div(e, b.add(e, num(b, x!, 1)))));
+    const q = b.div(e, b.add(e, one));
+    const small = b.sub(e, b.mul(b.mul(half, e), q));
+    return b.select(b.lt(e, one), small, b.mul(half, b.add(e, q)));
   })(b, x!);
   return guarded(b, x!, LIMIT[floatType(x!)], b.op("sinhRare", x!), value);
 };
@@ -159,7 +162,7 @@ const TANH = {
   f32: { top: c.TANH_32_P, bottom: c.TANH_32_Q, flat: 10 },
 } as const;
 /** Below this tanh x is x + x^3 P/Q, above 1 - 2 / (e^2x + 1): one division serves both. */
-const TANH_SMALL = 0.8;
+const TANH_SMALL = 0.7;
 
 export const tanh: Expansion = odd((b, size) => {
   const { top, bottom, flat } = TANH[floatType(size)];
@@ -167,10 +170,18 @@ export const tanh: Expansion = odd((b, size) => {
   const y = b.select(b.lt(num(b, size, flat), size), num(b, size, flat), size);
   const { counted, high, low } = reduced(b, b.add(y, y));
   const scale = b.op("pow2", counted);
-  const large = b.fma(b.add(high, low), scale, b.add(scale, one));
+  const grown = b.mul(b.add(high, low), scale);
+  const more = b.add(scale, one);
+  const large = b.add(more, grown);
   const z = b.mul(y, y);
   const small = b.lt(y, num(b, size, TANH_SMALL));
   const above = b.select(small, b.mul(b.mul(y, z), polynomial(b, z, top)), num(b, size, -2));
   const below = b.select(small, polynomial(b, z, bottom), large);
-  return b.add(b.select(small, y, one), b.div(above, below));
+  const base = b.select(small, y, one);
+  const part = b.div(above, below);
+  const sum = b.add(base, part);
+  // The rounding errors of the sum and of the large divisor: an error d there makes part^2 d / 2 of -2 / large.
+  const lost = b.select(small, num(b, size, 0), b.add(b.sub(more, large), grown));
+  const rest = b.fma(b.mul(b.mul(part, part), num(b, size, 0.5)), lost, b.add(b.sub(base, sum), part));
+  return b.add(sum, rest);
 });

@@ -35,20 +35,21 @@ const TYPES = {
     digits: 24,
   },
 } as const;
-const TAN_EIGHTH = Math.SQRT2 - 1;
+/** tan(1/2): above it the rounding errors of a turned point weigh less than an ULP. */
+const TAN_HALF = 0.5463024898437905;
 const TAN_THREE_EIGHTHS = Math.SQRT2 + 1;
 
 /** Values by region: `far` outdoes `middle`. */
 type ByRegion = (far: Value, middle: Value, near: Value) => Value;
 
 /**
- * The angle of the point (x, y), both not negative, from that of a point within an eighth of a half turn of the axis: as
- * it is, turned by pi/4 or by pi/2. With `left`, the angle of (-x, y) where that is true.
+ * The angle of the point (x, y), both not negative, from that of a point nearer to the axis: as it is, turned by pi/4 or
+ * by pi/2. With `left`, the angle of (-x, y) where that is true.
  */
 function angle(b: ProgramBuilder, y: Value, x: Value, left?: Value): Value {
   const { atan, pi, half, quarter, threeQuarters } = TYPES[floatType(x)];
   const far = b.gt(y, b.mul(x, num(b, x, TAN_THREE_EIGHTHS)));
-  const middle = b.gt(y, b.mul(x, num(b, x, TAN_EIGHTH)));
+  const middle = b.gt(y, b.mul(x, num(b, x, TAN_HALF)));
   const pick: ByRegion = (p, q, r) => b.select(far, p, b.select(middle, q, r));
   const ratio = b.div(pick(b.neg(x), b.sub(y, x), y), pick(y, b.add(y, x), x));
   const z = b.mul(ratio, ratio);
@@ -94,8 +95,10 @@ function arcsine(b: ProgramBuilder, size: Value) {
 export const asin: Expansion = odd((b, x) => {
   const { small, s, tail } = arcsine(b, x);
   const [high, low] = TYPES[floatType(x)].half;
-  const lead = b.sub(num(b, x, high), b.add(s, s));
-  const large = b.sub(lead, b.sub(b.add(tail, tail), num(b, x, low)));
+  const twice = b.add(s, s);
+  const lead = b.sub(num(b, x, high), twice);
+  const error = b.sub(b.sub(num(b, x, high), lead), twice);
+  const large = b.add(lead, b.sub(b.add(error, num(b, x, low)), b.add(tail, tail)));
   return b.select(small, b.add(s, tail), large);
 });
 

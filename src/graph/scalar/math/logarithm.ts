@@ -90,7 +90,7 @@ export function naturalLog(b: ProgramBuilder, x: Value): Value {
 }
 
 /** x is a positive normal number. */
-function normal(b: ProgramBuilder, x: Value): Value {
+export function normal(b: ProgramBuilder, x: Value): Value {
   const type = floatType(x);
   return b.and(b.ge(x, num(b, x, LEAST[type])), b.le(x, num(b, x, GREATEST[type])));
 }

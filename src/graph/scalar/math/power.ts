@@ -8,20 +8,18 @@
 import { type Pair, twoProduct, twoSquare, twoSum } from "../accurate.ts";
 import type { ProgramBuilder, Value } from "../program.ts";
 import * as c from "./coefficients.ts";
-import { expOfPair, expOfSmall } from "./exponential.ts";
-import { naturalLog } from "./logarithm.ts";
+import { expOfModerate, expOfPair } from "./exponential.ts";
+import { naturalLog, normal } from "./logarithm.ts";
 import { type Expansion, INFINITE, LEAST, NAN, num, polynomial } from "./parts.ts";
 
 /** Past this size an exponent leaves nothing but 0, 1 and infinity. */
 const LARGE = 2 ** 64;
 
-/** log x of a positive float, in two parts. */
-function logarithm(b: ProgramBuilder, x: Value): Pair {
-  const tiny = b.lt(x, num(b, x, LEAST.f64));
-  const scaled = b.choose(tiny, b.mul(x, num(b, x, 2 ** 54)), x);
-  const exponent = b.op("exponent", scaled);
-  const k = b.choose(tiny, b.sub(exponent, num(b, x, 54)), exponent);
-  const f = b.sub(b.op("significand", scaled), num(b, x, 1));
+/** log x of a positive normal number, some factors of 2 added, in two parts. */
+function logarithm(b: ProgramBuilder, x: Value, factors?: Value): Pair {
+  const exponent = b.op("exponent", x);
+  const k = factors ? b.add(exponent, factors) : exponent;
+  const f = b.sub(b.op("significand", x), num(b, x, 1));
   // q + q' = f / (2 + f): the quotient's own error from the remainder.
   const two = num(b, x, 2);
   const d = b.add(two, f);
@@ -80,18 +78,37 @@ function atEnds(b: ProgramBuilder, size: Value, y: Value, exponent: Value): Valu
   return b.choose(b.eq(size, num(b, y, 0)), b.neg(vast), endless);
 }
 
-export const pow: Expansion = (b, x, y) => {
+export const powRare: Expansion = (b, x, y) => {
   const size = b.op("abs", x!);
-  const log = logarithm(b, size);
+  const tiny = b.lt(size, num(b, x!, LEAST.f64));
+  const scaled = b.choose(tiny, b.mul(size, num(b, x!, 2 ** 54)), size);
+  const log = logarithm(b, scaled, b.choose(tiny, num(b, x!, -54), num(b, x!, 0)));
   const by = bounded(b, y!);
   const product = twoProduct(b, by, log.high);
   const exponent = atEnds(b, size, y!, product.high);
   return withSpecials(b, x!, y!, expOfPair(b, exponent, b.add(product.low, b.mul(by, log.low))));
 };
 
+/** Where a positive normal base, and a result that is normal too, need no care: nan counts as neither. */
+function usual(b: ProgramBuilder, x: Value, y: Value, exponent: Value, value: Value): Value {
+  const size = b.lt(b.op("abs", exponent), num(b, x, 700));
+  const regular = b.and(size, normal(b, x));
+  // The square is the product to the bit: rules rewrite one as the other.
+  const exact = b.select(b.eq(y, num(b, y, 2)), b.mul(x, x), value);
+  return b.choose(b.not(regular), b.op("powRare", x, y), exact);
+}
+
+export const pow: Expansion = (b, x, y) => {
+  const log = logarithm(b, x!);
+  const product = twoProduct(b, y!, log.high);
+  const rest = b.add(product.low, b.mul(y!, log.low));
+  // Beside a huge y the exact product's parts are nan.
+  const sum = b.add(product.high, rest);
+  return usual(b, x!, y!, sum, expOfModerate(b, product.high, rest));
+};
+
 /** The same for float32 operands, held in float64. */
 export const powSingle: Expansion = (b, x, y) => {
-  const size = b.op("abs", x!);
-  const exponent = atEnds(b, size, y!, b.mul(bounded(b, y!), naturalLog(b, size)));
-  return withSpecials(b, x!, y!, expOfSmall(b, exponent));
+  const exponent = b.mul(y!, naturalLog(b, x!));
+  return usual(b, x!, y!, exponent, expOfModerate(b, exponent));
 };

@@ -13,7 +13,7 @@ import { cosHuge, sinHuge, tanHuge } from "./huge.ts";
 import * as inverse from "./inverse.ts";
 import * as logarithm from "./logarithm.ts";
 import type { Expansion, FloatType } from "./parts.ts";
-import { pow, powSingle } from "./power.ts";
+import { pow, powRare, powSingle } from "./power.ts";
 import * as trigonometric from "./trigonometric.ts";
 
 interface Row {
@@ -57,6 +57,7 @@ const ROWS: { readonly [name in MachineOp]?: Row } = {
   atan2: { arity: 2, ...both(inverse.atan2) },
   hypot: { arity: 2, f64: hypot, single: hypotSingle },
   pow: { arity: 2, f64: pow, single: powSingle },
+  powRare: { arity: 2, f64: powRare },
   expRare: rare("exp", exponential.expRare),
   exp2Rare: rare("exp2", exponential.exp2Rare),
   expm1Rare: rare("expm1", exponential.expm1Rare),
