@@ -1,0 +1,61 @@
+/**
+ * One expression of each kind that threads can share, over data that show any change of order.
+ */
+import type { NDArray } from "../../src/index.ts";
+
+type Numfuse = typeof import("../../src/index.ts");
+
+/** Data whose sums have other bits in every other order. */
+export function data(np: Numfuse, size = 12_000) {
+  const wave = (n: number, k: number) =>
+    np.array(Float64Array.from({ length: n }, (_, i) => Math.sin(i * k) * 10 ** ((i % 7) - 3)));
+  const [rows, columns] = [size / 100, 101];
+  const [a, b, c] = [wave(size, 1), wave(size, 0.7), wave(size, 1.3)];
+  return {
+    ...{ np, a, b, c },
+    m: wave(rows * columns, 0.9)
+      .reshape([rows, columns])
+      .copy()
+      .eval(),
+    z: np.add(a.astype("complex128"), np.multiply(b, np.complex(0, 1))).eval(),
+    f32: a.astype("float32").eval(),
+    f16: b.astype("float16").eval(),
+    i64: np.multiply(a, 1000).astype("int64").eval(),
+  };
+}
+
+export type Data = ReturnType<typeof data>;
+
+function softmax(np: Numfuse, m: NDArray): NDArray {
+  const e = np.exp(m.subtract(m.max(1, { keepdims: true })));
+  return np.divide(e, e.sum(1, { keepdims: true }));
+}
+
+export const EXPRESSIONS: { readonly [name: string]: (data: Data) => NDArray[] } = {
+  "a map": ({ np, a, b, c }) => [np.add(np.multiply(a, b), c)],
+  "a map of functions": ({ np, a, b }) => [np.add(np.sin(a), np.exp(np.negative(np.absolute(b))))],
+  "functions of the host": ({ np, a, b }) => [
+    np.fmod(a, 0.3),
+    np.power(np.absolute(a), 1.5),
+    np.arctan2(a, b),
+  ],
+  "a map of rows": ({ np, m }) => [np.add(m, m.at("::-1", "::-1"))],
+  "a map in place": ({ np, a }) => {
+    const copy = np.add(a, 0).eval();
+    return [np.multiply(copy, 3, { out: copy })];
+  },
+  "several maps at once": ({ np, a, b }) => [np.add(a, b), np.subtract(a, b), np.greater(a, b)],
+  float16: ({ np, f16 }) => [np.multiply(f16, f16).add(0.5)],
+  int64: ({ np, i64 }) => [np.multiply(i64, 3).add(i64)],
+  "complex numbers": ({ np, z }) => [np.multiply(z, z)],
+  "a sum": ({ np, a, b }) => [np.multiply(a, b).sum()],
+  "a sum of float32": ({ np, f32 }) => [np.multiply(f32, f32).sum()],
+  "a sum of float16": ({ f16 }) => [f16.sum()],
+  "a sum of complex numbers": ({ z }) => [z.sum()],
+  "sums at once": ({ a }) => [a.sum(), a.square().sum()],
+  "sums of rows": ({ m }) => [m.sum(1), m.mean(1)],
+  "sums of columns": ({ m }) => [m.sum(0)],
+  "greatest of rows and columns": ({ m }) => [m.max(1), m.argmax(1), m.max(0)],
+  "a band": ({ np, m }) => [softmax(np, m)],
+  "a product": ({ np, m }) => [np.matmul(m, m.T)],
+};
