@@ -279,10 +279,9 @@ export const ULP: Record<string, Tolerance> = {
   log2: [0, 1, 1, 1, 1],
   sin: [0, 1, 1, 2, 2],
   cos: [0, 1, 1, 2, 2],
-  // ours is up to 1.7 ULP off
-  tan: [0, 2, 1, 2, 3],
+  tan: [0, 1, 1, 2, 2],
   arcsin: [0, 1, 1, 2, 2],
-  arctan: [0, 1, 2, 2, 3],
+  arctan: [0, 1, 1, 2, 3],
   arcsinh: [0, 1, 1, 1, 3],
   arccosh: [0, 1, 1, 1, 1],
   sinh: [0, 1, 1, 2, 2],

@@ -131,7 +131,7 @@ export const exp2: Kernel = (b, z, small) => {
   const big = b.gt(z.re, num(b, 1023));
   const x = small ? z.re : b.choose(big, b.sub(z.re, num(b, 1000)), z.re);
   const factor = b.choose(big, num(b, 2 ** 1000), num(b, 1));
-  const size = b.op("pow", num(b, 2), x);
+  const size = b.op("exp2", x);
   const grow = (v: Value) => (small ? v : b.mul(v, factor));
   return polar(b, size, z.re, b.mul(z.im, num(b, Math.LN2)), grow);
 };

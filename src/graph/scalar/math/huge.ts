@@ -37,36 +37,52 @@ function reduced(x: number): Angle {
 
 const polynomial = (z: number, c: readonly number[]) => c.reduceRight((sum, one) => sum * z + one, 0);
 
-function sinOf({ high, low }: Angle): number {
-  const z = high * high;
-  return high - (high * z * polynomial(z, SIN_64) - low);
+/** A sine or cosine, rounded, and what rounding took from it. */
+interface Rounded {
+  readonly value: number;
+  readonly rest: number;
 }
 
-function cosOf({ high, low }: Angle): number {
+function sinOf({ high, low }: Angle): Rounded {
+  const z = high * high;
+  const less = high * z * polynomial(z, SIN_64) - low * (1 - 0.5 * z);
+  const value = high - less;
+  return { value, rest: high - value - less };
+}
+
+function cosOf({ high, low }: Angle): Rounded {
   const z = high * high;
   const lead = 1 - 0.5 * z;
-  return lead + (1 - lead - 0.5 * z + (z * z * polynomial(z, COS_64) - high * low));
+  const more = 1 - lead - 0.5 * z + (z * z * polynomial(z, COS_64) - high * low);
+  const value = lead + more;
+  return { value, rest: lead - value + more };
 }
 
-/** sin of x + some quarter turns. */
-function turned(x: number, more: number): number {
-  if (!(x < Number.POSITIVE_INFINITY)) return Number.NaN;
-  const angle = reduced(x);
+/** sin of x >= 1 + some quarter turns. */
+function turned(angle: Angle, more: number): Rounded {
   const turns = angle.turns + more;
-  const size = turns & 1 ? cosOf(angle) : sinOf(angle);
-  return turns & 2 ? -size : size;
+  const { value, rest } = turns & 1 ? cosOf(angle) : sinOf(angle);
+  return turns & 2 ? { value: -value, rest: -rest } : { value, rest };
 }
+
+const finite = (x: number) => Math.abs(x) < Number.POSITIVE_INFINITY;
 
 export function sinHuge(x: number): number {
-  return x < 0 ? -turned(-x, 0) : turned(x, 0);
+  if (!finite(x)) return Number.NaN;
+  const { value } = turned(reduced(Math.abs(x)), 0);
+  return x < 0 ? -value : value;
 }
 
 export function cosHuge(x: number): number {
-  return turned(Math.abs(x), 1);
+  return finite(x) ? turned(reduced(Math.abs(x)), 1).value : Number.NaN;
 }
 
 export function tanHuge(x: number): number {
-  const size = Math.abs(x);
-  const value = turned(size, 0) / turned(size, 1);
+  if (!finite(x)) return Number.NaN;
+  const angle = reduced(Math.abs(x));
+  const sine = turned(angle, 0);
+  const cosine = turned(angle, 1);
+  const quotient = sine.value / cosine.value;
+  const value = quotient + (sine.rest - quotient * cosine.rest) / cosine.value;
   return x < 0 ? -value : value;
 }
