@@ -40,7 +40,7 @@ export async function runPlanApart(
 async function runStepApart(plan: Plan, step: Step, given: Arguments): Promise<boolean> {
   const program = step.wasm;
   if (!program || step.empty) return false;
-  while (team.free === false && team.working) await pause();
+  while (team.working) await pause();
   if (!team.free || !team.start()) return false;
   if (!program.reserve(step.integers)) return false;
   allocate(plan, step, given);

@@ -94,6 +94,16 @@ export class Buffer implements DataSource {
     return this.array;
   }
 
+  /**
+   * Its bytes, or some of them; writing into these writes the elements.
+   *
+   * @throws Error after `dispose`
+   */
+  bytes(from = 0, count = this.byteLength): Uint8Array {
+    const { data } = this;
+    return new Uint8Array(data.buffer, data.byteOffset + from, count);
+  }
+
   /** @throws Error after `dispose` */
   alive(): void {
     if (this.gone) throw new Error("this array's memory was given back by dispose()");

@@ -5,7 +5,6 @@
  * A small operand is copied into the heap whole, a large one window by window: the elements that a piece of the kernel's
  * range touches. Where the heap has no room even for that, the step runs in JavaScript.
  */
-import { integerLayout } from "../codegen/loops/ir.ts";
 import { elementBytes } from "../codegen/wasm/kernel.ts";
 import type { Buffer } from "./buffer.ts";
 import { type Block, heap } from "./heap.ts";
@@ -142,34 +141,23 @@ function reachOf(step: Step, program: WasmProgram, access: number): Reach | unde
   const { range } = program.layout;
   if (range !== "map" && range !== "fold") return undefined;
   const { nest } = step.kernel;
-  const { integers } = step;
-  const layout = integerLayout(nest);
-  const facts = nest.accesses[access]!;
-  const size = elementBytes(facts);
-  const stride = (axis: number) => {
-    const cls = facts.strides[axis]!;
-    return size * (cls === "0" ? 0 : cls === "1" ? 1 : integers[layout.strides[access]![axis]!]!);
-  };
-  let low = facts.offset ? size * integers[layout.offsets[access]!]! : 0;
+  const size = elementBytes(nest.accesses[access]!);
+  const strides = step.strides[access]!;
+  let low = size * step.offsets[access]!;
   let high = low + size;
   for (let axis = 1; axis < nest.axes.length; axis++) {
-    const along = (integers[axis]! - 1) * stride(axis);
+    const along = (step.integers[axis]! - 1) * size * strides[axis]!;
     if (along < 0) low += along;
     else high += along;
   }
-  const row = stride(0);
+  const row = size * strides[0]!;
   return row === 0 ? undefined : { low, high, row };
 }
 
-function bytesOf(buffer: Buffer, from: number, bytes: number): Uint8Array {
-  const { data } = buffer;
-  return new Uint8Array(data.buffer, data.byteOffset + from, bytes);
-}
-
 function copyIn(buffer: Buffer, from: number, bytes: number, block: Block): void {
-  heap.views.bytes.set(bytesOf(buffer, from, bytes), block.address);
+  heap.views.bytes.set(buffer.bytes(from, bytes), block.address);
 }
 
 function copyOut(buffer: Buffer, from: number, bytes: number, block: Block): void {
-  bytesOf(buffer, from, bytes).set(heap.views.bytes.subarray(block.address, block.address + bytes));
+  buffer.bytes(from, bytes).set(heap.views.bytes.subarray(block.address, block.address + bytes));
 }

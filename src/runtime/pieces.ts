@@ -4,7 +4,7 @@
  * V8 replaces a module's first, slow code only between calls, and threads share a range by its pieces. It is cut where
  * the kernel's meaning allows (`codegen/wasm/convention.ts`), the same way whoever runs it: no cut changes a bit.
  */
-import { pairwiseSplit } from "../codegen/wasm/convention.ts";
+import { type CallLayout, pairwiseSplit } from "../codegen/wasm/convention.ts";
 import type { ScalarType } from "../graph/dtype.ts";
 import { heap } from "./heap.ts";
 import type { Pieces, Step } from "./plan.ts";
@@ -21,14 +21,19 @@ export interface Shared {
 /** Runs a filled kernel over its whole range, by as many threads as it is worth. */
 export function runPieces(step: Step, program: WasmProgram): void {
   const { length, size, time } = step.pieces;
-  const { range, parts } = program.layout;
+  const { range } = program.layout;
   const shared = team.worth(time) && team.start() ? share(step, program) : undefined;
   if (shared) {
     team.run(shared.job);
     shared.finish();
-  } else if (length <= size || range === "none" || (range === "pairwise" && !parts)) program.run(0, length);
+  } else if (inOneCall(step.pieces, program.layout)) program.run(0, length);
   else if (range === "pairwise") sumParts(step, program);
   else for (let begin = 0; begin < length; begin += size) program.run(begin, Math.min(length, begin + size));
+}
+
+/** Whether a range is not cut on one thread: it is short, or its meaning does not allow it. */
+function inOneCall({ length, size }: Pieces, { range, parts }: CallLayout): boolean {
+  return length <= size || range === "none" || (range === "pairwise" && !parts);
 }
 
 /** The work as a job, where its range can be shared. */
@@ -64,11 +69,9 @@ export interface Cut {
 export function cutOf({ pieces, empty, wasm }: Step): Cut {
   const { length, size, components, time } = pieces;
   if (empty || !wasm) return { calls: empty ? 0 : 1, threads: 1, size: length };
-  const { range, parts } = wasm.layout;
+  const { range } = wasm.layout;
   if (range === "map" && length > 1) return rangeCut(pieces);
-  if (length <= size || range === "none" || (range === "pairwise" && !parts)) {
-    return { calls: 1, threads: 1, size: length };
-  }
+  if (inOneCall(pieces, wasm.layout)) return { calls: 1, threads: 1, size: length };
   if (range !== "pairwise") return { calls: Math.ceil(length / size), threads: 1, size };
   // The leaves' sums are brought together in one call more.
   const calls = leavesOf(length, components, size).length + 1;

@@ -64,6 +64,9 @@ export interface Step {
   readonly sources: readonly number[];
   readonly slots: readonly number[];
   readonly integers: readonly number[];
+  /** Of each access: its first element, and how far a step along each axis moves it. */
+  readonly offsets: readonly number[];
+  readonly strides: readonly (readonly number[])[];
   /** Constant number and part of each scalar argument. */
   readonly scalars: readonly (readonly [constant: number, part: number])[];
   /** Slots first written here, and those not needed after. */
@@ -227,6 +230,8 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
       sources,
       slots,
       integers: one.integers,
+      offsets: one.offsets,
+      strides: one.strides,
       scalars,
       allocates,
       frees,

@@ -61,11 +61,11 @@ export function stage(buffers: readonly (Buffer | undefined)[], addresses: numbe
       addresses[i] = at.addresses[known]!;
       continue;
     }
-    const { data } = buffer;
-    if (data.byteLength > SMALL || at.used + data.byteLength > at.block.bytes) return false;
+    const bytes = buffer.bytes();
+    if (bytes.length > SMALL || at.used + bytes.length > at.block.bytes) return false;
     const address = at.block.address + at.used;
-    heap.views.bytes.set(bytesOf(data), address);
-    at.used += (data.byteLength + 15) & ~15;
+    heap.views.bytes.set(bytes, address);
+    at.used += (bytes.length + 15) & ~15;
     at.buffers.push(buffer);
     at.addresses.push(address);
     addresses[i] = address;
@@ -78,16 +78,8 @@ export function unstage(step: Step, buffers: readonly (Buffer | undefined)[], at
   for (const { access } of step.kernel.nest.stores) {
     const known = at.buffers.indexOf(buffers[access]!);
     if (known < 0) continue;
-    const { data } = at.buffers[known]!;
+    const bytes = at.buffers[known]!.bytes();
     const from = at.addresses[known]!;
-    bytesOf(data).set(heap.views.bytes.subarray(from, from + data.byteLength));
+    bytes.set(heap.views.bytes.subarray(from, from + bytes.length));
   }
-}
-
-function bytesOf(data: {
-  readonly buffer: ArrayBufferLike;
-  readonly byteOffset: number;
-  readonly byteLength: number;
-}) {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

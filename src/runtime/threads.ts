@@ -191,7 +191,7 @@ class Team {
       words[row + 2] = program.bytes.length;
       words[row + 3] = program.layout.scratch;
       for (let thread = 1; thread <= this.helpers; thread++) {
-        words[CONTROL.block + s * 16 + thread] = program.share(thread);
+        words[CONTROL.block + s * CONTROL.blockWords + thread] = program.share(thread);
       }
     });
     job.tiles.forEach((tile, t) => {

@@ -29,7 +29,7 @@ export function wasmAvailable(): boolean {
  * @param imports names of the host's functions that it imports
  * @throws WasmForbidden where the platform does not allow it
  */
-export function instantiate(bytes: Uint8Array, imports: readonly string[] = []): WasmInstance["exports"] {
+function instantiate(bytes: Uint8Array, imports: readonly string[] = []): WasmInstance["exports"] {
   const api = webAssembly()!;
   const env = Object.fromEntries(imports.map((name) => [name, IMPORTED[name]!]));
   try {

@@ -23,7 +23,7 @@ export { Unsupported };
 export interface WasmOptions {
   /** Pages that a shared memory may grow to, as it was made with; without it the memory is not shared. */
   readonly sharedPages?: number;
-  /** Approximations use fused multiply-adds: faster, and other last bits. The platform must have the feature `fma`. */
+  /** Approximations and matrix products use fused multiply-adds: other last bits. The platform must have the feature `fma`. */
   readonly fma?: boolean;
 }
 
@@ -46,14 +46,7 @@ const UNROLL_LIMIT = 64;
  */
 export function emitWasm(nest: LoopNest, options: WasmOptions = {}): WasmKernel {
   const module = new ModuleBuilder();
-  const maximum = options.sharedPages;
-  module.importMemory({
-    module: "env",
-    name: "memory",
-    initial: 0,
-    ...(maximum === undefined ? {} : { maximum }),
-    shared: maximum !== undefined,
-  });
+  module.importHeap(options.sharedPages);
   const imports: string[] = [];
   const params = callLayout(nest);
   const entry = (name: string, write: (kernel: Kernel) => void) => {

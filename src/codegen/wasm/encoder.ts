@@ -430,6 +430,17 @@ export class ModuleBuilder {
     this.memory = memory;
   }
 
+  /**
+   * Imports the memory that kernels work on, of whatever size.
+   *
+   * @param sharedPages pages that a shared one may grow to, as it was made with; without it the memory is not shared
+   */
+  importHeap(sharedPages: number | undefined): void {
+    const maximum = sharedPages === undefined ? {} : { maximum: sharedPages };
+    const shared = sharedPages !== undefined;
+    this.importMemory({ module: "env", name: "memory", initial: 0, ...maximum, shared });
+  }
+
   importFunction(
     module: string,
     name: string,

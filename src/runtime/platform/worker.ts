@@ -33,11 +33,12 @@ export const CONTROL = {
   failed: 32,
   /** The piece that a thread works on. */
   piece: 48,
-  /** Rows of five words: kernel number, address and length of its module, offset of scratch memory, first block. */
+  /** Rows: kernel number, address and length of its module, offset of scratch memory in a block. */
   step: 64,
   stepWords: 8,
   /** Parameter blocks: by step, then by thread. */
   block: 192,
+  blockWords: 16,
   /** Rows of tiles: step, place of its address in the block, bytes a row; then addresses by thread. */
   tile: 448,
   tileWords: 20,
@@ -92,7 +93,7 @@ export function workerMain(data: WorkerData, imported: HostFunctions): void {
     const [pieces, size, length] = [words[layout.pieces]!, words[layout.size]!, words[layout.length]!];
     const [ends, sums, sumBytes] = [address(layout.ends), address(layout.sums), words[layout.sumBytes]!];
     const entries = Array.from({ length: steps }, (_, s) => kernel(layout.step + s * layout.stepWords));
-    const blocks = entries.map((_, s) => address(layout.block + s * 16 + thread));
+    const blocks = entries.map((_, s) => address(layout.block + s * layout.blockWords + thread));
     for (;;) {
       const piece = Atomics.add(words, layout.next, 1);
       if (piece >= pieces) return;

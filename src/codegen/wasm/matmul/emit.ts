@@ -26,21 +26,9 @@ import { advance, minus, plus, quotient, range, remainder, repeat, times } from 
 import { directKernel, packedKernel } from "./micro.ts";
 import { copyFunction, packFunction } from "./pack.ts";
 
-export interface MatmulOptions extends WasmOptions {
-  /** Multiply-adds with one rounding, where the platform has them: faster, and no longer the same bits everywhere. */
-  readonly fma?: boolean;
-}
-
-export function emitMatmul(type: ScalarType, components: 1 | 2, options: MatmulOptions = {}): WasmKernel {
+export function emitMatmul(type: ScalarType, components: 1 | 2, options: WasmOptions = {}): WasmKernel {
   const module = new ModuleBuilder();
-  const maximum = options.sharedPages;
-  module.importMemory({
-    module: "env",
-    name: "memory",
-    initial: 0,
-    ...(maximum === undefined ? {} : { maximum }),
-    shared: maximum !== undefined,
-  });
+  module.importHeap(options.sharedPages);
   const kind = arithmetic(type, components, options.fma === true);
   const parts: Parts = {
     kind,
