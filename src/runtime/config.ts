@@ -1,5 +1,6 @@
 /**
- * Settings of the runtime. Changing one changes speed, never a result.
+ * Settings of the runtime. Changing one changes speed, never a result; `fma` alone may move the last bit of an
+ * approximation.
  */
 import { ValueError } from "../graph/errors.ts";
 import { environment, processors } from "./platform/host.ts";
@@ -12,6 +13,11 @@ export interface Config {
   target: (typeof TARGETS)[number];
   /** With target `auto`: elements from which on a kernel runs in WebAssembly. */
   wasmFrom: number;
+  /**
+   * WebAssembly's approximations (`exp`, `sin`, `pow` and the like) round a product and sum once, where the platform
+   * can. A last bit may then differ from JavaScript's; arithmetic is never changed.
+   */
+  fma: boolean;
   /** Threads that may share one computation, the calling one included; 1 uses no workers. */
   threads: number;
   /** Nanoseconds of work from which on threads share a computation: less than it takes to wake one is done alone. */
@@ -39,6 +45,7 @@ function targetFromEnvironment(): Config["target"] {
 const DEFAULTS: Config = {
   target: targetFromEnvironment(),
   wasmFrom: 256,
+  fma: environment("NUMFUSE_FMA") !== "0",
   threads: Math.min(8, processors()),
   threadsFrom: 150_000,
   maxHeapBytes: 2 ** 30,
@@ -55,6 +62,7 @@ const ACCEPTS: {
 } = {
   target: ['"auto", "wasm", "js" or "interpreter"', (value) => TARGETS.includes(value as Config["target"])],
   wasmFrom: ["a number of elements", (value) => typeof value === "number" && value >= 0],
+  fma: ["true or false", (value) => typeof value === "boolean"],
   threads: [
     "an integer from 1 to 16",
     (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 16,

@@ -22,7 +22,13 @@ const plans = new LRU<number, Plan[]>(1024);
 /** What a plan depends on besides the graph. */
 function optionBits(inPlace: boolean): number {
   const target = settings.target === "auto" ? settings.wasmFrom + 2 : settings.target === "wasm" ? 1 : 0;
-  return (settings.fusion ? 1 : 0) + (settings.rewrite ? 2 : 0) + (inPlace ? 4 : 0) + 8 * target;
+  return (
+    (settings.fusion ? 1 : 0) +
+    (settings.rewrite ? 2 : 0) +
+    (inPlace ? 4 : 0) +
+    (settings.fma ? 8 : 0) +
+    16 * target
+  );
 }
 
 export interface Found {

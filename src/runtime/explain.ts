@@ -163,7 +163,7 @@ function explainKernel(plan: Plan, i: number, bands: readonly CutBand[]): Explai
     bytesInTiles: totalBytes(one, "load", inTile) + totalBytes(one, "store", inTile),
     compiled: step.compiled,
     target: step.choice.target,
-    why: step.choice.reason,
+    why: step.choice.reason + (step.wasm && step.kernel.fma ? ", with fused multiply-adds" : ""),
     calls: cut.calls,
     threads: cut.threads,
     pieces: cutText(cut, among?.number),

@@ -10,9 +10,11 @@ import { nestText } from "../codegen/loops/text.ts";
 import { emitWasm, Unsupported } from "../codegen/wasm/emit.ts";
 import type { TypedArray } from "../graph/dtype.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
+import { isApproximated } from "../graph/scalar/math/table.ts";
+import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { LRU } from "./lru.ts";
-import { WasmForbidden, WasmProgram } from "./wasm.ts";
+import { fmaAvailable, WasmForbidden, WasmProgram } from "./wasm.ts";
 
 /** A kernel in JavaScript: buffers by access, extents and strides, scalar arguments. */
 export type KernelFunction = (
@@ -44,6 +46,8 @@ export interface Runnable {
   readonly text: string;
   readonly name: string;
   readonly source: string;
+  /** Its WebAssembly has fused multiply-adds. */
+  readonly fma: boolean;
   javascript(): KernelFunction;
   wasm(): WasmProgram | undefined;
 }
@@ -54,13 +58,15 @@ export class Kernel implements Runnable {
   /** Canonical loop IR. */
   readonly text: string;
   readonly name: string;
+  readonly fma: boolean;
   private sourceText: string | undefined;
   private compiledJS: KernelFunction | undefined;
   /** null: this nest has no WebAssembly. */
   private compiledWasm: WasmProgram | undefined | null;
 
-  constructor(nest: LoopNest, text: string) {
+  constructor(nest: LoopNest, text: string, fma: boolean) {
     this.nest = nest;
+    this.fma = fma;
     this.text = text;
     this.name = kernelName(nest, text);
   }
@@ -85,7 +91,7 @@ export class Kernel implements Runnable {
   wasm(): WasmProgram | undefined {
     if (this.compiledWasm === undefined) {
       try {
-        this.compiledWasm = new WasmProgram((options) => emitWasm(this.nest, options));
+        this.compiledWasm = new WasmProgram((options) => emitWasm(this.nest, options), this.fma);
         counters.kernelsCompiled++;
       } catch (error) {
         if (!(error instanceof Unsupported) && !(error instanceof WasmForbidden)) throw error;
@@ -115,16 +121,24 @@ function kernelName(nest: LoopNest, text: string): string {
   return `${kind}__${types("load") || "none"}__to__${types("store")}__${hashText(text)}`;
 }
 
+/** Whether fused multiply-adds make a difference: only approximations have any. */
+function approximates(nest: LoopNest): boolean {
+  const inexact = ({ op }: { readonly op: string }) => isApproximated(op);
+  return nest.values.some(inexact) || nest.folds.some((fold) => fold.step.values.some(inexact));
+}
+
 /** The kernel of a nest, from the cache or new; compiling waits until a target is chosen. */
 export function kernelFor(nest: LoopNest): Kernel {
   const text = nestText(nest);
-  const known = cache.get(text);
+  const fma = settings.fma && approximates(nest) && fmaAvailable();
+  const key = fma ? `${text}\nfma` : text;
+  const known = cache.get(key);
   if (known) {
     counters.kernelHits++;
     return known;
   }
-  const kernel = new Kernel(nest, text);
-  cache.set(text, kernel);
+  const kernel = new Kernel(nest, text, fma);
+  cache.set(key, kernel);
   return kernel;
 }
 

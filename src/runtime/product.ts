@@ -59,6 +59,8 @@ class ProductKernel implements Runnable {
   readonly name: string;
   readonly text: string;
   readonly source: string;
+  /** They gain nothing here, and sums would depend on the machine. */
+  readonly fma = false;
   private readonly dtype: DType;
   private compiledJS: KernelFunction | undefined;
   private compiledWasm: WasmProgram | undefined | null;

@@ -11,6 +11,7 @@ import { IMPORTED } from "../codegen/wasm/imports.ts";
 import { type WasmExport, type WasmInstance, webAssembly } from "../codegen/wasm/webassembly.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { type Block, heap } from "./heap.ts";
+import { permitRelaxedVectors } from "./platform/host.ts";
 
 /** Raised where WebAssembly cannot be compiled or has no memory: another target has to do. */
 export class WasmForbidden extends Error {}
@@ -44,6 +45,18 @@ function instantiate(bytes: Uint8Array, imports: readonly string[] = []): WasmIn
   }
 }
 
+/** Whether kernels may be made with fused multiply-adds; undefined until somebody asks. */
+let fused: boolean | undefined;
+
+/** Whether this platform has fused multiply-adds in WebAssembly. */
+export function fmaAvailable(): boolean {
+  if (fused === undefined) {
+    permitRelaxedVectors();
+    fused = hasFeature("fma");
+  }
+  return fused;
+}
+
 let programs = 0;
 
 export class WasmProgram {
@@ -59,10 +72,13 @@ export class WasmProgram {
   private code: Block | undefined;
   private filled: readonly number[] | undefined;
 
-  /** @throws WasmForbidden, and whatever `emit` throws */
-  constructor(emit: (options: WasmOptions) => WasmKernel) {
+  /**
+   * @param fma with fused multiply-adds, which the platform must have
+   * @throws WasmForbidden, and whatever `emit` throws
+   */
+  constructor(emit: (options: WasmOptions) => WasmKernel, fma = false) {
     if (!wasmAvailable()) throw new WasmForbidden("no WebAssembly here");
-    const emitted = emit(heap.shared ? { sharedPages: heap.maximumPages } : {});
+    const emitted = emit(heap.shared ? { sharedPages: heap.maximumPages, fma } : { fma });
     this.bytes = emitted.bytes;
     this.layout = emitted.params;
     this.imports = emitted.imports;

@@ -27,14 +27,29 @@ export const WAYS = {
   "wasm, three threads": { target: "wasm", threads: 3, threadsFrom: 0, tuning: SMALL_PIECES },
   "wasm, without room in the heap": { target: "wasm", threads: 1, maxHeapBytes: 0, tuning: SMALL_PIECES },
   "by size": { target: "auto", wasmFrom: 20 },
+  // Fused multiply-adds may move the last bit of an approximation: these agree among themselves.
+  "fused multiply-adds, as built": { target: "wasm", fusion: false, rewrite: false, threads: 1, fma: true },
+  "fused multiply-adds": { target: "wasm", threads: 1, fma: true },
+  "fused multiply-adds, three threads": {
+    target: "wasm",
+    threads: 3,
+    threadsFrom: 0,
+    tuning: SMALL_PIECES,
+    fma: true,
+  },
 } as const satisfies { readonly [way: string]: Partial<typeof np.config> & { tuning?: object } };
 
 export type Way = keyof typeof WAYS;
 
+/** Ways that agree to the bit, each family with its first. */
+export const FAMILIES: readonly (readonly Way[])[] = [false, true].map((fma) =>
+  (Object.keys(WAYS) as Way[]).filter((way) => "fma" in WAYS[way] === fma),
+);
+
 /** NUMFUSE_FUZZ_WAYS=wasm,threads keeps only the ways whose names hold one of these words (and the first). */
 const ONLY = process.env["NUMFUSE_FUZZ_WAYS"]?.split(",");
-export const CHOSEN = (Object.keys(WAYS) as Way[]).filter(
-  (way, i) => i === 0 || !ONLY || ONLY.some((word) => way.includes(word)),
+export const CHOSEN = FAMILIES.map((family) =>
+  family.filter((way, i) => i === 0 || !ONLY || ONLY.some((word) => way.includes(word))),
 );
 
 /** Runs a program under a configuration; its values in a comparable form. */
@@ -42,7 +57,7 @@ export function evaluated(program: Program, way: Way): string[] {
   const before = { ...np.config };
   const cuts = { ...tuning };
   const { tuning: changed, ...settings }: Partial<typeof np.config> & { tuning?: object } = WAYS[way];
-  Object.assign(np.config, settings);
+  Object.assign(np.config, { fma: false, ...settings });
   Object.assign(tuning, changed);
   np.clear_caches();
   try {

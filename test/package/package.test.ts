@@ -34,7 +34,7 @@ beforeAll(() => {
     join(folder, "package.json"),
     JSON.stringify({ name: "user", private: true, type: "module" }),
   );
-  run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(folder, filename)], folder);
+  run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", join(folder, filename)], folder);
 }, 180_000);
 
 afterAll(() => {
@@ -53,9 +53,10 @@ describe("the tarball", () => {
     expect(files).toContain("dist/index.d.ts");
   });
 
-  test("brings no other package along", () => {
-    expect(manifest(join(installed, "package.json"))["dependencies"] ?? {}).toEqual({});
+  test("brings no other package along than the parser of its front end", () => {
+    expect(Object.keys(manifest(join(installed, "package.json"))["dependencies"] ?? {})).toEqual(["acorn"]);
     expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
+      "acorn",
       "numfuse",
     ]);
   });
@@ -70,6 +71,7 @@ describe("the tarball", () => {
         /^(?:import|export)\b(?:[^"';=]*\bfrom)?\s*["']([^"']+)["'];?$/gm,
       )) {
         if (path.startsWith("runtime/platform/") && specifier!.startsWith("node:")) continue;
+        if (path.startsWith("numpy/source/") && specifier === "acorn") continue;
         expect(specifier, path).toMatch(/^\.{1,2}\/.*\.js$/);
       }
     }
