@@ -10,7 +10,7 @@ import { type Arguments, allocate, fillConstants, operand, release } from "./ope
 import { pieceSize, repeatable } from "./pieces.ts";
 import type { Plan, StepBand } from "./plan.ts";
 import { commonStage, stage, unstage } from "./staging.ts";
-import { type Job, type JobTile, shareable, team } from "./threads.ts";
+import { type Job, type JobTile, team } from "./threads.ts";
 
 /** Runs a band; false, and nothing done, where a large operand lies outside the heap. */
 export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
@@ -29,7 +29,6 @@ export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
   const again = steps.every(repeatable);
   const shared =
     team.worth(band.pieces.time) &&
-    shareable({ programs, repeatable: again }) &&
     team.start() &&
     steps.every((step) => step.wasm!.reserveThreads(team.threads));
   const size = shared ? pieceSize(band.pieces) : band.pieces.size;

@@ -19,6 +19,8 @@ export interface Counters {
   bytesAllocated: number;
   /** Kernel runs that were shared among threads. */
   threadedJobs: number;
+  /** Pieces of them that a worker failed in, done again by the calling thread. */
+  piecesRedone: number;
   /** Kernels that ran together, row by row. */
   bands: number;
 }
@@ -35,6 +37,7 @@ export const counters: Counters = {
   inPlace: 0,
   bytesAllocated: 0,
   threadedJobs: 0,
+  piecesRedone: 0,
   bands: 0,
 };
 

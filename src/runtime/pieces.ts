@@ -8,7 +8,7 @@ import { type CallLayout, pairwiseSplit } from "../codegen/wasm/convention.ts";
 import type { ScalarType } from "../graph/dtype.ts";
 import { heap } from "./heap.ts";
 import type { Pieces, Step } from "./plan.ts";
-import { type Job, shareable, team } from "./threads.ts";
+import { type Job, team } from "./threads.ts";
 import type { WasmProgram } from "./wasm.ts";
 
 /** A kernel's work in a form that threads can share. */
@@ -49,7 +49,7 @@ export function share(step: Step, program: WasmProgram): Shared | undefined {
     tiles: [],
     repeatable: repeatable(step),
   };
-  return shareable(job) ? { job, finish: () => {} } : undefined;
+  return { job, finish: () => {} };
 }
 
 /** Units a piece where threads share a range: several pieces for each, so that they end together. */

@@ -7,7 +7,7 @@
  * gates that nobody passed and waits for those who work. So a sleeping worker costs nothing but its help, and what a
  * dead one had in hand is done again. Pieces are the same whoever takes them: the number of threads changes no result.
  */
-import { IMPORTED } from "../codegen/wasm/imports.ts";
+import { importedSource } from "../codegen/wasm/imports.ts";
 import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { type Block, heap } from "./heap.ts";
@@ -43,11 +43,6 @@ export interface Job {
   readonly leaves?: { readonly ends: readonly number[]; readonly endsAt: number; readonly sumsAt: number };
   /** Doing a piece twice does no harm. */
   readonly repeatable: boolean;
-}
-
-/** Whether threads may share it: a piece that a worker has no host function for must be done again here. */
-export function shareable({ programs, repeatable }: Pick<Job, "programs" | "repeatable">): boolean {
-  return repeatable || programs.every((program) => program.imports.length === 0);
 }
 
 class Team {
@@ -249,7 +244,7 @@ class Team {
       if (Atomics.compareExchange(words, gate, this.job, 0) === this.job) continue;
       const lost = !this.waitFor(thread);
       if (!lost && words[CONTROL.failed + thread] === 0) continue;
-      // A worker that met a host function that it lacks is alive; one that does not answer is not asked again.
+      // A worker that failed is alive; one that does not answer is not asked again.
       if (lost) this.dead = true;
       const piece = words[CONTROL.piece + thread]!;
       // It may be part done; where nothing was begun, nothing is left undone.
@@ -260,6 +255,7 @@ class Team {
         );
       }
       this.do(job, piece);
+      counters.piecesRedone++;
     }
   }
 
@@ -294,12 +290,18 @@ function sumBytes(job: Job): number {
 
 /** The worker's program as text: the function, and the host functions that kernels import. */
 function workerSource(): string {
-  const functions = Object.entries(IMPORTED).map(([name, f]) => {
-    const text = f.toString();
-    return `${JSON.stringify(name)}: ${text.includes("[native code]") ? `Math.${f.name}` : `(${text})`}`;
-  });
-  // Transpilers that keep names leave calls of a helper in the text.
-  return `(data) => { const __name = (f) => f; (${workerMain.toString()})(data, { ${functions.join(", ")} }); }`;
+  const helper = namingHelper();
+  const named = helper ? `const ${helper} = (f) => f; ` : "";
+  return `(data) => { ${named}(${workerMain.toString()})(data, ${importedSource()}); }`;
+}
+
+/** Transpilers that keep the names of functions leave calls of a helper in their text: what it is called here. */
+function namingHelper(): string | undefined {
+  const text = (() => {
+    const named = () => 0;
+    return named;
+  }).toString();
+  return /([\w$]+)\(\(\) ?=> ?0/.exec(text)?.[1];
 }
 
 export const team = new Team();

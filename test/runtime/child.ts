@@ -5,6 +5,7 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +23,8 @@ export interface Ended {
 export interface Package {
   /** Runs a module's source; `import("./index.js")` finds numfuse. */
   run(source: string, flags?: readonly string[]): Ended;
+  /** Puts it into one file for browsers and servers, as bundlers do, with these options; returns the file's name. */
+  bundle(options: { readonly [name: string]: unknown }): string;
   remove(): void;
 }
 
@@ -33,8 +36,32 @@ export function buildPackage(): Package {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   return {
     run: (source, flags = []) => runIn(folder, source, flags),
+    bundle: (options) => bundleIn(folder, options),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+interface Bundler {
+  buildSync(options: { readonly [name: string]: unknown }): unknown;
+}
+
+/** The bundler that tsx brings. */
+function bundler(): Bundler {
+  const require = createRequire(import.meta.url);
+  return createRequire(require.resolve("tsx/package.json"))("esbuild") as Bundler;
+}
+
+function bundleIn(folder: string, options: { readonly [name: string]: unknown }): string {
+  const name = `bundle-${Object.keys(options).join("-")}.js`;
+  bundler().buildSync({
+    entryPoints: [join(folder, "index.js")],
+    outfile: join(folder, name),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    ...options,
+  });
+  return name;
 }
 
 /** Runs a module's source with the sources themselves; `import("./src/index.ts")` finds numfuse. */

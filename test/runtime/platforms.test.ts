@@ -193,6 +193,38 @@ describe("a target that the platform forbids is replaced", () => {
   });
 });
 
+describe("workers do all their pieces", () => {
+  const program = (path: string) => `
+    const np = await import("${path}");
+    Object.assign(np.config, { threads: 2, threadsFrom: 0, target: "wasm" });
+    const angles = np.multiply(np.arange(200000, { dtype: "float64" }), 1e300).eval();
+    const build = () => np.add(np.sin(angles), np.fmod(angles, 3));
+    np.config.threads = 1;
+    const alone = build().tobytes();
+    np.config.threads = 2;
+    // The worker is awake before it is asked.
+    build().eval();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Apart, the workers do everything.
+    const apart = (await build().evalAsync()).tobytes();
+    console.log(alone.every((byte, i) => byte === apart[i]), np.counters().threadedJobs, np.counters().piecesRedone);
+  `;
+  const WANTED = "true 3 0\n";
+  const cases = {
+    "in one file": {},
+    minified: { minify: true },
+    "minified, with the names of functions": { minify: true, keepNames: true },
+    "with the names of functions": { keepNames: true },
+  };
+  for (const [name, options] of Object.entries(cases)) {
+    test(name, { timeout: 40_000 }, () => {
+      const file = built.bundle(options);
+      const { output, errors } = built.run(program(`./${file}`));
+      expect({ output, errors }).toEqual({ output: WANTED, errors: "" });
+    });
+  }
+});
+
 describe("a process that used threads ends by itself", () => {
   const program = (path: string, last: string) => `
     const np = await import("${path}");

@@ -44,7 +44,38 @@ describe("results are the same to the bit by one to four threads", () => {
     expect(it.messages).toEqual(["worked", "worked", "worked"]);
     expect(it.started()).toBe(3);
     expect(it.team.free).toBe(true);
+    expect(it.np.counters().piecesRedone).toBe(0);
   });
+});
+
+/** Tells which host function a worker's kernels call first. */
+const TELL_IMPORTS = `
+  const Instance = WebAssembly.Instance;
+  const told = new Set();
+  WebAssembly.Instance = function (module, { env }) {
+    const watched = Object.entries(env).map(([name, f]) => [name, typeof f !== "function" ? f : (...args) => {
+      if (!told.has(name)) require("node:worker_threads").parentPort.postMessage(name);
+      told.add(name);
+      return f(...args);
+    }]);
+    return new Instance(module, { env: Object.fromEntries(watched) });
+  };
+`;
+
+test("workers have every host function: they do their pieces themselves, of angles of any size", async () => {
+  const { np, team, messages } = await watched(TELL_IMPORTS);
+  const a = np.array(Float64Array.from({ length: 60_000 }, (_, i) => (i + 1) * 1.7e300)).eval();
+  const build = () => [np.sin(a), np.cos(a), np.tan(a), np.fmod(a, 0.7)];
+  np.config.threads = 1;
+  const alone = build().map(fingerprint);
+  np.config.threads = 2;
+  team.start();
+  for (let i = 0; i < 100 && messages.length < 4; i++) {
+    expect(build().map(fingerprint)).toEqual(alone);
+    await turn(5);
+  }
+  expect([...messages].sort()).toEqual(["cosRare", "fmod", "sinRare", "tanRare"]);
+  expect(np.counters().piecesRedone).toBe(0);
 });
 
 describe("threads are started", () => {
@@ -129,11 +160,13 @@ describe("the result is right, and comes, with a worker that", () => {
         for (let i = 0; i < 100 && it.team.free; i++) await turn(10);
       }
       await survives(it, false, name.startsWith("ends"));
+      if (name.startsWith("fails")) expect(it.np.counters().piecesRedone).toBeGreaterThan(0);
     });
     test(`${name}, in evalAsync()`, async () => {
       const it = await watched(prelude);
       it.team.patience = 200;
       await survives(it, true, name.startsWith("ends"));
+      if (name.startsWith("fails")) expect(it.np.counters().piecesRedone).toBeGreaterThan(0);
     });
   }
 

@@ -9,7 +9,7 @@ import { hypot, hypotSingle } from "../accurate.ts";
 import type { MachineOp } from "../machine.ts";
 import { type Program, ProgramBuilder, type Value } from "../program.ts";
 import * as exponential from "./exponential.ts";
-import { cosHuge, sinHuge, tanHuge } from "./huge.ts";
+import { HUGE_CONSTANTS, makeHuge } from "./huge.ts";
 import * as inverse from "./inverse.ts";
 import * as logarithm from "./logarithm.ts";
 import type { Expansion, FloatType } from "./parts.ts";
@@ -73,11 +73,7 @@ const ROWS: { readonly [name in MachineOp]?: Row } = {
 };
 
 /** float64 functions that the host computes, on every target. */
-export const HOST: { readonly [name in MachineOp]?: (x: number) => number } = {
-  sinRare: sinHuge,
-  cosRare: cosHuge,
-  tanRare: tanHuge,
-};
+export const HOST: { readonly [name in MachineOp]?: (x: number) => number } = makeHuge(...HUGE_CONSTANTS);
 
 /** Every approximated op. */
 export const APPROXIMATED = Object.keys(ROWS) as readonly MachineOp[];
