@@ -57,18 +57,24 @@ function parseList(text: string): readonly Item[] {
   return items;
 }
 
-function parse(items: readonly unknown[]): Item[] {
-  return items.flatMap((item): Item[] => {
-    if (item === null) return [{ kind: "newaxis" }];
-    if (typeof item === "string") return [...parseList(item)];
-    if (typeof item === "bigint") return [{ kind: "integer", at: Number(item) }];
-    if (typeof item === "number" && Number.isInteger(item)) return [{ kind: "integer", at: item }];
-    const shown =
-      typeof item === "number" ? String(item) : Array.isArray(item) ? "a list" : `a ${typeof item}`;
-    throw new IndexError(
-      `only integers, slices in strings (":"), "..." and newaxis are valid indices here, got ${shown}`,
-    );
-  });
+function parse(given: readonly unknown[]): readonly Item[] {
+  // The common case makes no list of its own.
+  if (given.length === 1 && typeof given[0] === "string") return parseList(given[0]);
+  const items: Item[] = [];
+  for (const item of given) {
+    if (typeof item === "string") items.push(...parseList(item));
+    else if (item === null) items.push({ kind: "newaxis" });
+    else if (typeof item === "bigint" || Number.isInteger(item)) {
+      items.push({ kind: "integer", at: Number(item) });
+    } else {
+      const shown =
+        typeof item === "number" ? String(item) : Array.isArray(item) ? "a list" : `a ${typeof item}`;
+      throw new IndexError(
+        `only integers, slices in strings (":"), "..." and newaxis are valid indices here, got ${shown}`,
+      );
+    }
+  }
+  return items;
 }
 
 /** Where a slice begins and how many elements it has, by Python's rules. */
@@ -83,34 +89,39 @@ function rangeOf(item: Extract<Item, { kind: "slice" }>, extent: number): Range 
 }
 
 /**
- * The view steps that an index means for an array of that shape: a slice, then a reshape that drops the axes taken by
- * integers and inserts the new ones.
+ * The view steps that an index means for an array of that shape: a slice, then, where there is anything to do, a reshape
+ * that drops the axes taken by integers and inserts the new ones.
  *
  * @throws IndexError when an integer is out of bounds or there are too many indices
  */
 export function indexSteps(shape: Shape, given: readonly unknown[]): ViewStep[] {
   const items = parse(given);
-  const taken = items.filter((item) => item.kind === "integer" || item.kind === "slice").length;
+  let taken = 0;
+  let ellipses = 0;
+  for (const { kind } of items) {
+    if (kind === "integer" || kind === "slice") taken++;
+    else if (kind === "ellipsis") ellipses++;
+  }
   if (taken > shape.length) {
     throw new IndexError(
       `too many indices for array: array is ${shape.length}-dimensional of shape ${showShape(shape)}, but ${taken} were indexed`,
     );
   }
-  const ellipses = items.filter((item) => item.kind === "ellipsis").length;
   if (ellipses > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
-  if (ellipses === 0) items.push({ kind: "ellipsis" });
   const ranges: Range[] = [];
   const result: number[] = [];
+  const keep = (axes: number) => {
+    for (let i = 0; i < axes; i++) {
+      const count = shape[ranges.length]!;
+      ranges.push({ start: 0, step: 1, count });
+      result.push(count);
+    }
+  };
   for (const item of items) {
     const axis = ranges.length;
     if (item.kind === "newaxis") result.push(1);
-    else if (item.kind === "ellipsis") {
-      for (let i = 0; i < shape.length - taken; i++) {
-        const count = shape[ranges.length]!;
-        ranges.push({ start: 0, step: 1, count });
-        result.push(count);
-      }
-    } else if (item.kind === "slice") {
+    else if (item.kind === "ellipsis") keep(shape.length - taken);
+    else if (item.kind === "slice") {
       const range = rangeOf(item, shape[axis]!);
       ranges.push(range);
       result.push(range.count);
@@ -122,8 +133,10 @@ export function indexSteps(shape: Shape, given: readonly unknown[]): ViewStep[] 
       ranges.push({ start: item.at < 0 ? item.at + extent : item.at, step: 1, count: 1 });
     }
   }
-  return [
-    { op: "slice", attr: { ranges } },
-    { op: "reshape", attr: { shape: result } },
-  ];
+  // An index that ends early takes the axes that are left whole.
+  keep(shape.length - ranges.length);
+  const steps: ViewStep[] = [{ op: "slice", attr: { ranges } }];
+  const reshapes = items.some(({ kind }) => kind === "integer" || kind === "newaxis");
+  if (reshapes) steps.push({ op: "reshape", attr: { shape: result } });
+  return steps;
 }

@@ -17,6 +17,8 @@ export function isOptions(value: unknown): value is Readonly<Record<string, unkn
   return prototype === Object.prototype || prototype === null;
 }
 
+const NONE: Readonly<Record<string, unknown>> = Object.freeze({});
+
 /**
  * Joins positional arguments and the trailing options object of a call.
  *
@@ -30,30 +32,32 @@ export function readArguments(
   names: readonly string[],
   given: readonly unknown[],
 ): Readonly<Record<string, unknown>> {
+  if (given.length === 0) return NONE;
   const bar = names.indexOf("|");
-  const positional = bar < 0 ? names : names.slice(0, bar);
-  const known = names.filter((name) => name !== "|");
-  const values: Record<string, unknown> = {};
+  const positional = bar < 0 ? names.length : bar;
   const last = given[given.length - 1];
   const options = isOptions(last) ? last : undefined;
-  const plain = options ? given.slice(0, -1) : given;
-  if (plain.length > positional.length) {
+  const plain = options ? given.length - 1 : given.length;
+  if (plain > positional) {
+    const places = names.slice(0, positional).join(", ");
     throw new TypeError(
-      `${fn}() takes at most ${positional.length} arguments after its arrays (${positional.join(", ")}), got ${plain.length}: ` +
-        `the last is ${describe(plain[plain.length - 1])}`,
+      `${fn}() takes at most ${positional} arguments after its arrays (${places}), got ${plain}: ` +
+        `the last is ${describe(given[plain - 1])}`,
     );
   }
-  plain.forEach((value, i) => {
-    if (value !== undefined) values[positional[i]!] = value;
-  });
-  for (const [name, value] of Object.entries(options ?? {})) {
-    if (!known.includes(name)) {
-      throw new TypeError(
-        `${fn}() got an unexpected option '${name}'; it takes ${known.join(", ") || "none"}`,
-      );
+  const values: Record<string, unknown> = {};
+  for (let i = 0; i < plain; i++) {
+    if (given[i] !== undefined) values[names[i]!] = given[i];
+  }
+  if (!options) return values;
+  for (const name of Object.keys(options)) {
+    if (name === "|" || !names.includes(name)) {
+      const known = names.filter((one) => one !== "|").join(", ");
+      throw new TypeError(`${fn}() got an unexpected option '${name}'; it takes ${known || "none"}`);
     }
-    if (name in values) throw new TypeError(`${fn}() got multiple values for argument '${name}'`);
-    if (value !== undefined) values[name] = value;
+    if (Object.hasOwn(values, name))
+      throw new TypeError(`${fn}() got multiple values for argument '${name}'`);
+    if (options[name] !== undefined) values[name] = options[name];
   }
   return values;
 }

@@ -61,15 +61,37 @@ export interface ReductionOptions {
   readonly correction?: number | undefined;
 }
 
-interface Call extends ReductionOptions {
+/** A call's array, axes and options. A class, so that every call has the same fields in the same order. */
+class Call implements ReductionOptions {
   readonly x: NDArray;
-  readonly axes: number[];
+  readonly axes: readonly number[];
+  readonly axis: ReductionOptions["axis"];
+  readonly dtype: ReductionOptions["dtype"];
+  readonly out: ReductionOptions["out"];
+  readonly keepdims: boolean;
+  readonly initial: ReductionOptions["initial"];
+  readonly where: ReductionOptions["where"];
+  readonly ddof: number | undefined;
+  readonly correction: number | undefined;
+
+  constructor(x: NDArray, axes: readonly number[], options: ReductionOptions) {
+    this.x = x;
+    this.axes = axes;
+    this.axis = options.axis;
+    this.dtype = options.dtype;
+    this.out = options.out;
+    this.keepdims = options.keepdims === true;
+    this.initial = options.initial;
+    this.where = options.where;
+    this.ddof = options.ddof;
+    this.correction = options.correction;
+  }
 }
 
 function readCall(fn: string, names: readonly string[], a: ArrayLike, rest: readonly unknown[]): Call {
   const options = readArguments(fn, names, rest) as ReductionOptions;
-  const x = toArray(a, true);
-  return { ...options, x, axes: normalizeAxes(options.axis, x.ndim) };
+  const x = a instanceof NDArray ? a : toArray(a, true);
+  return new Call(x, normalizeAxes(options.axis, x.ndim), options);
 }
 
 function keptShape(call: Call): number[] {
@@ -77,12 +99,14 @@ function keptShape(call: Call): number[] {
 }
 
 /** Gives folded axes back as extent 1 where `keepdims` asks for it. */
-function shaped(node: Node, call: Call, keepdims = call.keepdims === true): Node {
+function shaped(node: Node, call: Call, keepdims = call.keepdims): Node {
   return keepdims ? reshape(node, keptShape(call)) : node;
 }
 
 function finish(fn: string, node: Node, call: Call): NDArray {
-  return deliver(fn, shaped(node, call), { out: call.out, casting: "unsafe" });
+  const result = shaped(node, call);
+  if (call.out === undefined) return NDArray.fromNode(result);
+  return deliver(fn, result, { out: call.out, casting: "unsafe" });
 }
 
 function isMasked(call: Call): boolean {
@@ -129,18 +153,20 @@ function fold(fn: ReduceFunction, node: Node, call: Call, start = node.dtype): N
 function inMemoryOrder(call: Call): { readonly call: Call; readonly restored: (result: Node) => Node } {
   const { x } = call;
   const nesting = nestingOf(layoutOf(x.node()));
+  if (!nesting.some((axis, i) => i > 0 && axis < nesting[i - 1]!)) {
+    return { call, restored: (result) => result };
+  }
   const order = [...x.shape.flatMap((extent, axis) => (extent === 1 ? [axis] : [])), ...nesting];
-  const moved = nesting.some((axis, i) => i > 0 && axis < nesting[i - 1]!);
-  if (!moved) return { call, restored: (result) => result };
   const turned = (node: Node) => NDArray.fromNode(permute(node, order));
   const where = isMasked(call) ? turned(expand(readMask(call).node(), x.shape)) : undefined;
   const kept = order.filter((axis) => !call.axes.includes(axis));
+  const axes = call.axes.map((axis) => order.indexOf(axis));
   const back = kept
     .slice()
     .sort((a, b) => a - b)
     .map((axis) => kept.indexOf(axis));
   return {
-    call: { ...call, x: turned(x.node()), axes: call.axes.map((axis) => order.indexOf(axis)), where },
+    call: new Call(turned(x.node()), axes, { ...call, where }),
     restored: (result) => permute(result, back),
   };
 }
@@ -346,7 +372,7 @@ export function mean(a: ArrayLike, ...rest: unknown[]): NDArray {
   const sums = total("add", call, dtype);
   if (!half) return finish("mean", divideByCount(sums, itemCount(call), dtype), call);
   // NumPy rounds a lone mean once, an array of means by way of float32.
-  const lone = sums.size === 1 && sums.shape.length === 0 && call.keepdims !== true;
+  const lone = sums.size === 1 && sums.shape.length === 0 && !call.keepdims;
   const means = divideByCount(sums, itemCount(call), lone ? float16 : float32);
   return finish("mean", cast(means, float16), call);
 }
