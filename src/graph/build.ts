@@ -4,7 +4,7 @@
  * Owns inference, hashing and the folding of constants (so that a graph never holds an op on constants alone).
  * Errors that users can cause are raised above, in `numpy/`, with the operation's name; what is refused here is a bug.
  */
-import { bool, complex64, complex128, type DType, int64 } from "./dtype.ts";
+import { bool, complex64, complex128, type DType, int64, isTime } from "./dtype.ts";
 import { InternalError } from "./errors.ts";
 import { matmulBlock } from "./matmul.ts";
 import {
@@ -18,6 +18,7 @@ import {
   type ReduceFunction,
   type ViewNode,
 } from "./ops.ts";
+import { castProgram } from "./scalar/casts.ts";
 import { evaluateProgram } from "./scalar/evaluate.ts";
 import { type FunctionName, functionFacts, functionProgram, functionResult } from "./scalar/functions.ts";
 import { convertScalar, fit, type Scalar } from "./scalar/machine.ts";
@@ -280,22 +281,21 @@ function complexOf(real: DType): DType {
   return real.scalar === "f32" ? complex64 : complex128;
 }
 
-/** Conversion to another dtype by NumPy's rules; a complex number's imaginary part is dropped by a real dtype. */
+/**
+ * Conversion to another dtype by NumPy's rules (`scalar/casts.ts`).
+ *
+ * @throws OverflowError from a time to another whose unit is too far away
+ */
 export function cast(input: Node, to: DType): Node {
   if (input.dtype === to) return input;
+  if (isTime(to)) castProgram(input.dtype, to);
   if (input.op === "constant") return constant(castParts(input.attr.parts, input.dtype, to), to, input.shape);
   return make("cast", to, input.shape, [input], { from: input.dtype }, input.dtype.id);
 }
 
 /** A cast of one element's parts. */
 export function castParts(parts: readonly Scalar[], from: DType, to: DType): Scalar[] {
-  const real = convertScalar(parts[0]!, from.scalar, to.scalar);
-  if (to.components === 2) {
-    return [real, parts.length === 2 ? convertScalar(parts[1]!, from.scalar, to.scalar) : 0];
-  }
-  // A complex number is true when either part is.
-  if (to === bool && parts.length === 2) return [real || convertScalar(parts[1]!, from.scalar, "bool")];
-  return [real];
+  return evaluateProgram(castProgram(from, to), parts);
 }
 
 /** Where a node's elements lie relative to its own storage or that of the node it views: NumPy's memory layout. */
@@ -338,7 +338,7 @@ export function reduce(
   if (!orderFree(fn, input.dtype) && input.size > 0) {
     const order = memoryOrder(layoutOf(input), axes);
     ordered = order.axes;
-    pairwise = fn === "add" ? order.run : 0;
+    pairwise = fn === "add" && !isTime(input.dtype) ? order.run : 0;
   }
   const attr =
     initial === undefined ? { fn, axes: ordered, pairwise } : { fn, axes: ordered, pairwise, initial };

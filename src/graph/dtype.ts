@@ -47,6 +47,11 @@ export const DATETIME_UNITS = [
   "generic",
 ] as const;
 export type DatetimeUnit = (typeof DATETIME_UNITS)[number];
+/** What a datetime64 or timedelta64 counts: a multiple of a unit. */
+export interface TimeUnit {
+  readonly name: DatetimeUnit;
+  readonly multiple: number;
+}
 export type DatetimeName =
   | `datetime64[${Exclude<DatetimeUnit, "generic">}]`
   | `timedelta64[${Exclude<DatetimeUnit, "generic">}]`
@@ -91,7 +96,7 @@ export interface DType<N extends DTypeName = DTypeName> {
   /** A small number, unique to the dtype: an ingredient of structural hashes. */
   readonly id: number;
   /** The unit of a datetime64 or timedelta64, with its multiple (`[25s]` is 25 and `s`). */
-  readonly unit?: { readonly name: DatetimeUnit; readonly multiple: number };
+  readonly unit?: TimeUnit;
   toString(): string;
 }
 
@@ -216,7 +221,7 @@ const ALIASES: { readonly [alias: string]: NumericName } = {
   cdouble: "complex128",
 };
 
-const DATETIME = /^(?:(datetime64|timedelta64)|[<=|]?([Mm])8)(?:\[(\d*)([A-Za-z]+)\])?$/;
+const DATETIME = /^(?:(datetime64|timedelta64)|[<=|]?([Mm])8)(?:\[(\d*)([A-Za-zμ]+)\])?$/;
 
 /** `datetime64[25s]` and the like: made on first use, since units and multiples are many. */
 function datetime(text: string): DType | undefined {
@@ -225,23 +230,34 @@ function datetime(text: string): DType | undefined {
   const kind = found[1] === "datetime64" || found[2] === "M" ? "M" : "m";
   const unit = (found[4] === "μs" ? "us" : found[4]) ?? "generic";
   const multiple = found[3] ? Number(found[3]) : 1;
-  if (!(DATETIME_UNITS as readonly string[]).includes(unit) || multiple < 1) return undefined;
+  const known = (DATETIME_UNITS as readonly string[]).includes(unit);
+  if (!known || multiple < 1 || multiple > SCALARS.i32.max) return undefined;
+  return timeDType(kind, { name: unit as DatetimeUnit, multiple });
+}
+
+/** The datetime64 (kind M) or timedelta64 (kind m) of a unit. */
+export function timeDType(kind: "m" | "M", unit: TimeUnit): DType<DatetimeName> {
+  const generic = unit.name === "generic";
+  const multiple = generic ? 1 : unit.multiple;
   const base = kind === "M" ? "datetime64" : "timedelta64";
-  const suffix = unit === "generic" ? "" : `[${multiple === 1 ? "" : multiple}${unit}]`;
+  const suffix = generic ? "" : `[${multiple === 1 ? "" : multiple}${unit.name}]`;
   const name = `${base}${suffix}` as DatetimeName;
-  return (
+  const fields = { name, kind, itemsize: 8, char: kind, str: `<${kind}8${suffix}` };
+  const made =
     byName.get(name) ??
-    intern({
-      name,
-      kind,
-      itemsize: 8,
-      char: kind,
-      str: `<${kind}8${suffix}`,
-      scalar: "i64",
-      components: 1,
-      unit: { name: unit as DatetimeUnit, multiple },
-    })
-  );
+    intern({ ...fields, scalar: "i64", components: 1, unit: { name: unit.name, multiple } });
+  return made as DType<DatetimeName>;
+}
+
+/** The dtype that a conversion gives: a datetime64 or timedelta64 without a unit takes the unit that there is. */
+export function withUnitOf(from: DType, to: DType): DType {
+  if (to.unit?.name !== "generic" || from.unit === undefined) return to;
+  return timeDType(to.kind as "m" | "M", from.unit);
+}
+
+/** Whether a dtype is datetime64 or timedelta64. */
+export function isTime({ kind }: DType): boolean {
+  return kind === "M" || kind === "m";
 }
 
 /** A dtype, or any of the names NumPy takes for one. */

@@ -8,10 +8,7 @@ import {
   bool,
   complex64,
   complex128,
-  DATETIME_UNITS,
-  type DatetimeUnit,
   type DType,
-  dtype,
   float16,
   float32,
   float64,
@@ -19,12 +16,15 @@ import {
   int16,
   int32,
   int64,
+  isTime,
+  timeDType,
   uint8,
   uint16,
   uint32,
   uint64,
 } from "./dtype.ts";
 import { ValueError } from "./errors.ts";
+import { commonUnit, unitCasting } from "./units.ts";
 
 /** A Python-like scalar's kind, which yields to an array's dtype of the same or a higher kind. */
 export type WeakKind = "bool" | "int" | "float" | "complex";
@@ -62,56 +62,17 @@ function promoteNumeric(a: DType, b: DType): DType {
   return b === complex128 || real === float64 ? complex128 : complex64;
 }
 
-const SECONDS_IN: { readonly [unit: string]: bigint } = {
-  W: 604800n,
-  D: 86400n,
-  h: 3600n,
-  m: 60n,
-  s: 1n,
-};
-
-/** A unit's length in attoseconds, or in months for Y and M. */
-function unitLength(unit: DatetimeUnit): { readonly months: boolean; readonly size: bigint } {
-  if (unit === "Y") return { months: true, size: 12n };
-  if (unit === "M") return { months: true, size: 1n };
-  const seconds = SECONDS_IN[unit];
-  if (seconds !== undefined) return { months: false, size: seconds * 10n ** 18n };
-  const steps = BigInt(DATETIME_UNITS.indexOf("as") - DATETIME_UNITS.indexOf(unit));
-  return { months: false, size: 1000n ** steps };
-}
-
-function gcd(a: bigint, b: bigint): bigint {
-  while (b !== 0n) [a, b] = [b, a % b];
-  return a;
-}
-
-/** The coarsest unit that holds both exactly: NumPy's greatest common divisor of units. */
-function promoteDatetime(a: DType, b: DType): DType | undefined {
-  const base = a.kind === "M" || b.kind === "M" ? "datetime64" : "timedelta64";
-  const named = (unit: { multiple: number; name: DatetimeUnit }) =>
-    dtype(unit.name === "generic" ? base : `${base}[${unit.multiple}${unit.name}]`);
-  const [ua, ub] = [a.unit!, b.unit!];
-  if (ua.name === "generic") return named(ub);
-  if (ub.name === "generic") return named(ua);
-  const [la, lb] = [unitLength(ua.name), unitLength(ub.name)];
-  if (la.months !== lb.months) {
-    // A month has no fixed number of days: dates convert through the calendar, differences do not.
-    if (base === "timedelta64") return undefined;
-    return named(la.months ? ub : ua);
-  }
-  const fine = DATETIME_UNITS.indexOf(ua.name) >= DATETIME_UNITS.indexOf(ub.name) ? ua : ub;
-  const step = unitLength(fine.name).size;
-  const multiple = gcd((BigInt(ua.multiple) * la.size) / step, (BigInt(ub.multiple) * lb.size) / step);
-  return named({ multiple: Number(multiple), name: fine.name });
+function promoteTimes(a: DType, b: DType): DType {
+  const kind = a.kind === "M" || b.kind === "M" ? "M" : "m";
+  return timeDType(kind, commonUnit(a.unit!, b.unit!, kind === "m"));
 }
 
 function promoteOrNone(a: DType, b: DType): DType | undefined {
   if (a === b) return a;
-  const times = (d: DType) => d.kind === "M" || d.kind === "m";
-  if (times(a) && times(b)) return promoteDatetime(a, b);
-  if (times(a) || times(b)) {
+  if (isTime(a) && isTime(b)) return promoteTimes(a, b);
+  if (isTime(a) || isTime(b)) {
     // timedelta64 takes integers; nothing else mixes.
-    const [time, other] = times(a) ? [a, b] : [b, a];
+    const [time, other] = isTime(a) ? [a, b] : [b, a];
     return time.kind === "m" && "biu".includes(other.kind) && other !== uint64 ? time : undefined;
   }
   return promoteNumeric(a, b);
@@ -211,7 +172,7 @@ function promoteAll(all: readonly Promotable[]): Promotable {
 }
 
 /** Datetimes carry units, which fold pairwise. */
-function promoteTimes(strong: readonly DType[], weak: readonly WeakKind[]): DType {
+function promoteAllTimes(strong: readonly DType[], weak: readonly WeakKind[]): DType {
   const common = strong.reduce(promoteTypes);
   const refused = weak.find((kind) => common.kind !== "m" || (kind !== "int" && kind !== "bool"));
   if (refused !== undefined)
@@ -228,20 +189,9 @@ function promoteTimes(strong: readonly DType[], weak: readonly WeakKind[]): DTyp
 export function resultType(strong: readonly DType[], weak: readonly WeakKind[] = []): DType {
   if (strong.length + weak.length === 0) throw new ValueError("at least one array or dtype is required");
   if (strong.length === 1 && weak.length === 0) return strong[0]!;
-  if (strong.some((one) => "Mm".includes(one.kind))) return promoteTimes(strong, weak);
+  if (strong.some((one) => isTime(one))) return promoteAllTimes(strong, weak);
   const common = promoteAll([...strong, ...weak.map((kind) => (kind === "bool" ? bool : kind))]);
   return typeof common === "string" ? weakDType(common, undefined) : common;
-}
-
-function unitCast(from: DType, to: DType, casting: Casting): boolean {
-  const [a, b] = [from.unit!, to.unit!];
-  if (a.name === "generic") return true;
-  if (b.name === "generic") return false;
-  const [la, lb] = [unitLength(a.name), unitLength(b.name)];
-  if (la.months !== lb.months && from.kind === "m") return false;
-  if (casting === "same_kind") return true;
-  if (la.months !== lb.months) return la.months;
-  return (la.size * BigInt(a.multiple)) % (lb.size * BigInt(b.multiple)) === 0n;
 }
 
 /**
@@ -252,10 +202,10 @@ function unitCast(from: DType, to: DType, casting: Casting): boolean {
  */
 export function canCast(from: DType, to: DType, casting: Casting = "safe"): boolean {
   if (from === to || casting === "unsafe") return true;
+  if (from.kind === to.kind && (from.kind === "m" || from.kind === "M"))
+    return CASTINGS.indexOf(unitCasting(from.unit!, to.unit!, from.kind)) <= CASTINGS.indexOf(casting);
   if (casting === "no" || casting === "equiv") return false;
-  const times = "Mm";
-  if (times.includes(from.kind) || times.includes(to.kind)) {
-    if (from.kind === to.kind) return unitCast(from, to, casting);
+  if (isTime(from) || isTime(to)) {
     if (to.kind !== "m" || !"biu".includes(from.kind)) return false;
     // NumPy: integers become timedeltas safely, except uint64, which could overflow.
     return casting === "same_kind" || from !== uint64;

@@ -2,7 +2,7 @@
  * Changing shape: views where strides can express the result, as in NumPy, and joins.
  */
 import { cast, concat } from "../graph/build.ts";
-import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf } from "../graph/dtype.ts";
+import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, withUnitOf } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import { type Casting, canCast, resultType, type WeakKind } from "../graph/promotion.ts";
 import {
@@ -331,8 +331,9 @@ function atLeast2D(a: ArrayLike): NDArray {
 /**
  * The array in another dtype.
  *
+ * @param dtype a datetime64 or timedelta64 without a unit keeps the array's unit
  * @param options `casting` ("unsafe" by default), `copy` (true; false returns the same array when nothing changes)
- * @throws TypeError when the casting rule forbids it
+ * @throws TypeError when the casting rule forbids it, OverflowError between units of time that lie too far apart
  * @see https://numpy.org/doc/stable/reference/generated/numpy.ndarray.astype.html
  */
 export function astype<D extends DTypeName>(
@@ -342,7 +343,7 @@ export function astype<D extends DTypeName>(
 ): NDArray<D> {
   const given = readArguments("astype", ["|", "casting", "copy"], options === undefined ? [] : [options]);
   const x = toArray(a, true);
-  const to = dtypeOf(dtype as DTypeLike);
+  const to = withUnitOf(x.dtype, dtypeOf(dtype as DTypeLike));
   const casting = (given["casting"] ?? "unsafe") as Casting;
   if (!canCast(x.dtype, to, casting)) {
     throw new TypeError(
@@ -350,11 +351,6 @@ export function astype<D extends DTypeName>(
     );
   }
   if (x.dtype === to) return (given["copy"] === false ? x : NDArray.fromNode(x.node())) as NDArray<D>;
-  if ("Mm".includes(x.dtype.kind) || "Mm".includes(to.kind)) {
-    if (x.dtype.scalar !== "i64" || to.scalar !== "i64" || x.dtype.unit?.name !== to.unit?.name) {
-      throw new TypeError(`casts between ${x.dtype.name} and ${to.name} are not available yet`);
-    }
-  }
   return NDArray.fromNode<D>(cast(x.node(), to));
 }
 

@@ -5,9 +5,10 @@
  * the scalar programs with the kernels and nothing else: indexing, folding and pairwise order are written again here,
  * plainly.
  */
-import { applyView, castParts } from "../graph/build.ts";
+import { applyView } from "../graph/build.ts";
 import type { DType } from "../graph/dtype.ts";
 import { isView, type Node, type NodeWith } from "../graph/ops.ts";
+import { castProgram } from "../graph/scalar/casts.ts";
 import { evaluateProgram } from "../graph/scalar/evaluate.ts";
 import { argStep, foldIdentity } from "../graph/scalar/folds.ts";
 import { functionProgram } from "../graph/scalar/functions.ts";
@@ -108,11 +109,13 @@ function computeNode(node: Node, inputs: readonly Buffer[]): Buffer {
     case "elementwise":
       mapElements(node, inputs, out);
       break;
-    case "cast":
+    case "cast": {
+      const program = castProgram(node.attr.from, node.dtype);
       for (let i = 0; i < out.length; i++) {
-        writeElement(out, i, castParts(readElement(inputs[0]!, i), node.attr.from, node.dtype));
+        writeElement(out, i, evaluateProgram(program, readElement(inputs[0]!, i)));
       }
       break;
+    }
     case "reduce":
     case "argreduce":
       foldElements(node, inputs[0]!, out);

@@ -22,6 +22,7 @@ import products
 import reductions
 import structure
 import tables
+import times
 from spec import write
 
 NUMPY = "2.4.6"
@@ -72,6 +73,7 @@ def main():
         errors = sum(isinstance(c["r"], dict) and "e" in c["r"] for c in g.cases)
         other = sum(isinstance(c["r"], dict) and "ai" in c["r"] for c in g.cases)
         print(f"{g.name:15} {len(g.cases):6} cases, {errors:5} errors, {other:3} with alternatives, {size / 1e3:6.1f} kB, {g.dropped} dropped")
+    times.main()
     print(f"{total / 1e6:.2f} MB")
 
 

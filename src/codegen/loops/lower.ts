@@ -9,9 +9,10 @@ import { isSpecial } from "../../graph/build.ts";
 import type { ScalarType } from "../../graph/dtype.ts";
 import { InternalError } from "../../graph/errors.ts";
 import { type DataSource, isView, type Node, type NodeWith } from "../../graph/ops.ts";
+import { castProgram } from "../../graph/scalar/casts.ts";
 import { argStep, foldIdentity } from "../../graph/scalar/folds.ts";
 import { functionProgram } from "../../graph/scalar/functions.ts";
-import { fit, type Scalar } from "../../graph/scalar/machine.ts";
+import type { Scalar } from "../../graph/scalar/machine.ts";
 import type { Program } from "../../graph/scalar/program.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
 import { canMerge, contiguousStrides, contiguousView, reshapeView, type View } from "../../graph/view.ts";
@@ -171,7 +172,11 @@ class Lowering {
       case "iota":
         return [this.position(node.dtype.scalar, this.viewAt(node.attr.view, place, chain), place)];
       case "cast":
-        return this.castParts(this.value(node.inputs[0]!, place, chain), node, place);
+        return this.inlineProgram(
+          castProgram(node.attr.from, node.dtype),
+          this.value(node.inputs[0]!, place, chain),
+          place,
+        );
       case "elementwise": {
         const args = node.inputs.flatMap((input) => this.value(input, place, chain));
         return this.inlineProgram(functionProgram(node.attr.fn, loopDType(node)), args, place);
@@ -231,18 +236,6 @@ class Lowering {
         );
     }
     return program.results.map((result) => made[result.id]!);
-  }
-
-  private castParts(parts: readonly Draft[], node: NodeWith<"cast">, place: Place): Draft[] {
-    const { scalar, components } = node.dtype;
-    const convert = (v: Draft) => (v.type === scalar ? v : this.draft("convert", scalar, place, [v]));
-    const real = convert(parts[0]!);
-    if (components === 2) {
-      return [real, parts[1] ? convert(parts[1]) : this.draft("const", scalar, place, [], fit(0, scalar))];
-    }
-    if (node.dtype.kind === "b" && parts[1])
-      return [this.draft("or", "bool", place, [real, convert(parts[1])])];
-    return [real];
   }
 
   private load(binding: Binding, node: Node, view: View, place: Place, chain: Chain | undefined): Draft[] {

@@ -7,7 +7,9 @@
  */
 import { InternalError } from "../../graph/errors.ts";
 import { isLeaf, isPoint, isView, type Node, type NodeWith } from "../../graph/ops.ts";
+import { castProgram } from "../../graph/scalar/casts.ts";
 import { functionProgram } from "../../graph/scalar/functions.ts";
+import type { Program } from "../../graph/scalar/program.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
 import { contiguousView, isContiguous, sameView, sliceView, type View } from "../../graph/view.ts";
 import { topological } from "../../graph/walk.ts";
@@ -94,7 +96,7 @@ class Scheduler {
   private factsOf(node: Node): Facts {
     if (isPoint(node)) {
       const below = node.inputs.map((input) => this.facts.get(input)!);
-      let cost = node.op === "cast" ? 1 : opCost(node);
+      let cost = opCost(node);
       for (const input of below) cost += input.cost;
       return {
         cost: Math.min(cost, 1e6),
@@ -511,13 +513,19 @@ class Scheduler {
   }
 }
 
+/** What a point node computes. */
+function pointProgram(node: Node): Program | undefined {
+  if (node.op === "elementwise") return functionProgram(node.attr.fn, loopDType(node));
+  return node.op === "cast" ? castProgram(node.attr.from, node.dtype) : undefined;
+}
+
 function opCost(node: Node): number {
-  return node.op === "elementwise" ? functionProgram(node.attr.fn, loopDType(node)).cost : 1;
+  return pointProgram(node)?.cost ?? 1;
 }
 
 /** Machine ops a point node comes to. */
 function opCount(node: Node): number {
-  return node.op === "elementwise" ? functionProgram(node.attr.fn, loopDType(node)).values.length : 1;
+  return pointProgram(node)?.values.length ?? 1;
 }
 
 /** The dtype at which an elementwise node computes: that of its last operand. */

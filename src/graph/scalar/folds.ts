@@ -1,7 +1,7 @@
 /**
  * What reductions start from and how an argmax steps: the fold-only parts of the scalar registry.
  */
-import { type DType, SCALARS } from "../dtype.ts";
+import { type DType, isTime, SCALARS } from "../dtype.ts";
 import type { ReduceFunction } from "../ops.ts";
 import { functionProgram } from "./functions.ts";
 import { fit, type Scalar } from "./machine.ts";
@@ -13,7 +13,8 @@ export function foldIdentity(fn: ReduceFunction, dtype: DType): Scalar[] {
   const number = (value: number) => fit(facts.big ? BigInt(value) : value, dtype.scalar);
   const limit = (lowest: boolean): Scalar => {
     if (!facts.integer) return lowest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    const value = lowest ? facts.min : facts.max;
+    // The least of a time is NaT, which no fold passes over.
+    const value = lowest ? facts.min + (isTime(dtype) ? 1n : 0n) : facts.max;
     return facts.big ? value : Number(value);
   };
   const both = (real: Scalar, imag: Scalar) => (dtype.components === 2 ? [real, imag] : [real]);

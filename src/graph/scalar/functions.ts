@@ -2,7 +2,7 @@
  * The elementwise functions: NumPy's meaning of each, per kind of dtype, written out in machine ops.
  *
  * This is the registry that dispatches by dtype: one name, one entry, one expansion a kind. To add a function, add its
- * entry here (in `integer.ts`, `float.ts` or `complex.ts` by kind) and a row in `numpy/ufuncs.ts`.
+ * entry here (in `integer.ts`, `float.ts`, `complex.ts` or `time.ts` by kind) and a row in `numpy/ufuncs.ts`.
  * Owns which functions exist and their result rule; the expansions live beside it.
  */
 import type { DType, ScalarType } from "../dtype.ts";
@@ -11,6 +11,7 @@ import { COMPLEX } from "./complex.ts";
 import { FLOAT } from "./float.ts";
 import { BOOL, INTEGER } from "./integer.ts";
 import { type Program, ProgramBuilder, type Value } from "./program.ts";
+import { TIME } from "./time.ts";
 
 /** A complex value during expansion. */
 export interface Complex {
@@ -135,16 +136,25 @@ export function functionResult(name: FunctionName, loop: DType): DType {
 
 type Expansions<E> = { readonly [name in FunctionName]?: E };
 
+const TABLES: { readonly [kind in DType["kind"]]: object } = {
+  b: BOOL,
+  i: INTEGER,
+  u: INTEGER,
+  f: FLOAT,
+  c: {},
+  m: TIME,
+  M: TIME,
+};
+
 function realExpansion(name: FunctionName, kind: DType["kind"]): RealExpansion | undefined {
-  const table: Expansions<RealExpansion> = kind === "b" ? BOOL : kind === "f" ? FLOAT : INTEGER;
-  return table[name];
+  return (TABLES[kind] as Expansions<RealExpansion>)[name];
 }
 
 /** Whether the function has an expansion for that dtype. */
 export function hasFunction(name: FunctionName, loop: DType): boolean {
   if (name === "where") return true;
   if (loop.kind === "c") return (COMPLEX as Expansions<ComplexExpansion>)[name] !== undefined;
-  return "biuf".includes(loop.kind) && realExpansion(name, loop.kind) !== undefined;
+  return realExpansion(name, loop.kind) !== undefined;
 }
 
 function operandOf(b: ProgramBuilder, type: ScalarType, components: 1 | 2): Value | Complex {

@@ -5,6 +5,7 @@
  * complex (signed zeros, inf), regrouping of float sums, x ** 0.5 -> sqrt(x) (-0, -inf), x - x -> 0 on floats.
  */
 import { constant, openElementwise as elementwise, isSpecialConstant } from "../../build.ts";
+import { isTime } from "../../dtype.ts";
 import type { Node, NodeWith } from "../../ops.ts";
 import { type FunctionName, functionProgram } from "../../scalar/functions.ts";
 import {
@@ -341,7 +342,8 @@ export const ARITHMETIC: readonly Rule[] = [
   {
     name: "sign of an unsigned",
     law: "|cast(n)| -> cast(n) for n unsigned or bool",
-    exact: "into floats, whose conversion is 0 or above; into signed integers only from a narrower type",
+    exact:
+      "into floats, whose conversion is 0 or above; into signed integers and times only from a narrower type",
     op: "elementwise",
     fn: ["absolute"],
     apply(node) {
@@ -366,13 +368,14 @@ export const ARITHMETIC: readonly Rule[] = [
   },
   {
     name: "nan of an integer",
-    law: "isnan(cast(n)) -> false for n an integer or bool",
-    exact: "no conversion of an integer gives nan",
+    law: "isnan(cast(n)) -> false for n an integer or bool, and the cast to a number",
+    exact: "no conversion of an integer gives nan; a time made from one may be NaT",
     op: "elementwise",
     fn: ["isnan"],
     apply(node) {
       const input = node.inputs[0]!;
-      return input.op === "cast" && "biu".includes(input.attr.from.kind) ? special(0, node.dtype) : undefined;
+      if (input.op !== "cast" || isTime(input.dtype)) return undefined;
+      return "biu".includes(input.attr.from.kind) ? special(0, node.dtype) : undefined;
     },
   },
 ];

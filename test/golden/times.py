@@ -1,0 +1,124 @@
+"""datetime64 and timedelta64: NumPy's casts, promotion, functions, texts and errors, in a fixture of their own form.
+
+    python3 test/golden/times.py
+
+Values are little-endian int64 in base64; an error is [class, text]. What C leaves undefined is left out: years whose days do
+not fit in 64 bits, and datetimes without a unit other than NaT.
+"""
+
+import base64
+import gzip
+import json
+import os
+import warnings
+
+import numpy as np
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+UNITS = "Y M W D h m s ms us ns ps fs as".split()
+MULTIPLES = "25s 7D 3M 5Y 12h 2W 1000ms".split()
+NAT = -(2**63)
+MAX = 2**63 - 1
+CASTINGS = "no equiv safe same_kind unsafe".split()
+
+
+def name(kind, unit):
+    return f"{kind}8" if unit == "generic" else f"{kind}8[{unit}]"
+
+
+def pack(values):
+    return base64.b64encode(np.ascontiguousarray(values).astype(np.int64).tobytes()).decode()
+
+
+def trying(f):
+    """What f gives, or its error."""
+    try:
+        return f()
+    except Exception as e:
+        return [type(e).__name__, str(e)]
+
+
+def numbers():
+    rng = np.random.default_rng(20240229)
+    special = [NAT, NAT + 1, NAT + 2, MAX, MAX - 1, 0, 1, -1, 2, 11, 12, 13, -11, -12, -13, 30, 31, 58, 59, 60, -59, -60]
+    # leap days, centuries, year 0 and -1, 1, 9999, 10000 in days; the same in seconds
+    days = [365, 366, -365, -366, 789, 790, 11015, 11016, 11017, 19782, 19783, -25509, -25508, 47540, 47541]
+    days += [-719528, -719529, -719162, -719163, -719893, -719894, 2932896, 2932897, 146096, 146097, -146097, 10956, 10957]
+    seconds = [d * 86400 + e for d in (-719528, -1, 0, 19782, 2932897) for e in (-1, 0, 43200)]
+    wide = [int(x) for w in (10**6, 10**10, 10**14, 10**17) for x in rng.integers(-w, w, 12)]
+    far = [int(x) for x in rng.integers(NAT, MAX, 8)]
+    return special + days + seconds + wide + far
+
+
+def defined(values, kind, a):
+    """Years beyond these have days beyond 64 bits."""
+    years = {"Y": 1, "5Y": 5, "M": 1 / 12, "3M": 1 / 4}.get(a)
+    if kind == "m" or years is None:
+        return values
+    return [v for v in values if v == NAT or abs(v) * years < 2.5e16]
+
+
+def casts():
+    rows = []
+    for kind in "Mm":
+        units = UNITS + MULTIPLES
+        for a in units + ["generic"]:
+            values = [NAT] if a == "generic" and kind == "M" else defined(numbers(), kind, a)
+            x = np.array(values, "i8").view(name(kind, a))
+            rows.append([kind, a, pack(values), [[b, trying(lambda: pack(x.astype(name(kind, b)).view("i8")))] for b in units]])
+    return rows
+
+
+def number_casts():
+    """Between times and numbers, both ways: [dtype, values as JSON or bytes, results]."""
+    rows = []
+    x = np.array([NAT, NAT + 1, -7, 0, 1, 300, 2**40, MAX], "i8")
+    for kind in "Mm":
+        for d in "? i1 u1 i2 u2 i4 u4 i8 u8 f2 f4 f8 c8 c16".split():
+            y = x.view(f"{kind}8[s]").astype(d)
+            rows.append([f"{kind}8[s]", d, pack(x), base64.b64encode(y.tobytes()).decode()])
+    numbers_ = {
+        "f": [0.0, -0.0, 1.5, -1.5, 2.9, float("nan"), float("inf"), -float("inf"), 1e30, -3.0],
+        "i": [0, 1, -1, 100, -100],
+        "u": [0, 1, 100, 200],
+        "b": [0, 1],
+        "c": [1.5 + 2j, complex(float("nan"), 1), complex(0, float("nan"))],
+    }
+    for kind in "Mm":
+        for d in "? i1 u1 i2 u2 i4 u4 i8 u8 f2 f4 f8 c8 c16".split():
+            y = np.array(numbers_[np.dtype(d).kind], d)
+            rows.append([d, f"{kind}8[s]", base64.b64encode(y.tobytes()).decode(), pack(y.astype(f"{kind}8[s]").view("i8"))])
+    return rows
+
+
+def promotion():
+    units = UNITS + MULTIPLES + ["14D", "generic"]
+    types = [name(k, u) for k in "Mm" for u in units]
+    others = "? i1 u4 i8 u8 f8 c16".split()
+    promoted, allowed = [], []
+    for a in types + others:
+        for b in types if a in others else types + others:
+            promoted.append([a, b, trying(lambda: np.promote_types(a, b).str)])
+            allowed.append([a, b, [c for c in CASTINGS if np.can_cast(a, b, c)]])
+    return promoted, allowed
+
+
+def main():
+    warnings.simplefilter("ignore")
+    promoted, allowed = promotion()
+    out = {
+        "numpy": np.__version__,
+        "casts": casts(),
+        "numberCasts": number_casts(),
+        "promoted": promoted,
+        "allowed": allowed,
+    }
+    path = os.path.join(HERE, "fixtures", "times.json.gz")
+    text = json.dumps(out, separators=(",", ":")).encode()
+    with open(path, "wb") as f:
+        f.write(gzip.compress(text, 9, mtime=0))
+    print(f"times: {os.path.getsize(path) / 1e3:.1f} kB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+/** The fixture of datetime64 and timedelta64 (see times.py), and the targets that it is run on. */
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import * as np from "../../src/index.ts";
+
+/** An error's class and text, or what was to be found. */
+export type Answer<T> = T | [error: string, text: string];
+
+export interface TimesFixture {
+  readonly casts: [
+    kind: "m" | "M",
+    from: string,
+    values: string,
+    to: [unit: string, result: Answer<string>][],
+  ][];
+  readonly numberCasts: [from: string, to: string, values: string, results: string][];
+  readonly promoted: [a: string, b: string, result: Answer<string>][];
+  readonly allowed: [a: string, b: string, castings: string[]][];
+}
+
+const file = new URL("./fixtures/times.json.gz", import.meta.url);
+export const TIMES = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as TimesFixture;
+
+/** Bytes of their own, aligned. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(base64, "base64"));
+}
+
+export function timeName(kind: string, unit: string): string {
+  return unit === "generic" ? `${kind}8` : `${kind}8[${unit}]`;
+}
+
+/** An array over base64 bytes. */
+export function stored(base64: string, dtype: string): np.NDArray {
+  return np.frombuffer(bytesOf(base64).buffer, { dtype: dtype as np.DTypeName });
+}
+
+/** The elements' bits in base64. */
+export function bits(array: np.NDArray): string {
+  return Buffer.from(array.tobytes()).toString("base64");
+}
+
+/** What a call gives, or its error's class and text. */
+export function answer<T>(call: () => T): Answer<T> {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return [error.name, error.message];
+  }
+}
+
+export const TARGETS = ["interpreter", "js", "wasm"] as const;
+
+/** Runs under a target. */
+export function onTarget<T>(target: (typeof TARGETS)[number], run: () => T): T {
+  const before = np.config.target;
+  np.config.target = target;
+  try {
+    return run();
+  } finally {
+    np.config.target = before;
+  }
+}
