@@ -26,7 +26,6 @@ export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
   );
   if (!steps.every((step, s) => stage(operands[s]!, step.addresses, at))) return false;
   const programs = steps.map((step) => step.wasm!);
-  const again = steps.every(repeatable);
   const shared =
     team.worth(band.pieces.time) &&
     team.start() &&
@@ -44,7 +43,7 @@ export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
       length: band.pieces.length,
       size,
       tiles,
-      repeatable: again,
+      repeatable: shared && steps.every(repeatable),
     };
     if (shared) team.run(job);
     else team.runAlone(job);
