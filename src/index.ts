@@ -31,6 +31,7 @@ export * from "./numpy/constants.ts";
 export type { ArrayLike, NestedLike, ScalarLike } from "./numpy/convert.ts";
 export * from "./numpy/creation/index.ts";
 export * from "./numpy/elementwise.ts";
+export { type EvaluateOptions, evaluate, expr } from "./numpy/evaluate.ts";
 export { newaxis } from "./numpy/indexing.ts";
 export * from "./numpy/info.ts";
 export * from "./numpy/inspect.ts";
@@ -50,4 +51,5 @@ export {
   vecmat,
 } from "./numpy/products.ts";
 export * from "./numpy/reductions.ts";
+export { SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./numpy/source/parse.ts";
 export { config } from "./runtime/config.ts";
