@@ -32,24 +32,14 @@ export type { ArrayLike, NestedLike, ScalarLike } from "./numpy/convert.ts";
 export * from "./numpy/creation/index.ts";
 export * from "./numpy/elementwise.ts";
 export { type EvaluateOptions, evaluate, expr } from "./numpy/evaluate.ts";
+export { matmul, matvec, type ProductOptions, type VecdotOptions, vecdot, vecmat } from "./numpy/gufuncs.ts";
 export { newaxis } from "./numpy/indexing.ts";
 export * from "./numpy/info.ts";
 export * from "./numpy/inspect.ts";
 export * from "./numpy/manipulation.ts";
 export { type Item, NDArray, type NestedList } from "./numpy/ndarray.ts";
 export * from "./numpy/print.ts";
-export {
-  dot,
-  inner,
-  matmul,
-  matvec,
-  outer,
-  type ProductOptions,
-  type VecdotOptions,
-  vdot,
-  vecdot,
-  vecmat,
-} from "./numpy/products.ts";
+export { dot, inner, outer, vdot } from "./numpy/products.ts";
 export * from "./numpy/reductions.ts";
 export { SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./numpy/source/parse.ts";
 export { config } from "./runtime/config.ts";

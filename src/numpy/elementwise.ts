@@ -12,7 +12,8 @@ import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weak
 import { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
 import type { Binary, Divmod, Floating, OwnType, Promoted, RealOf, Unary } from "./types.ts";
-import { applyUfunc, deliver, type UfuncOptions } from "./ufunc.ts";
+import { applyUfunc, type UfuncOptions } from "./ufunc.ts";
+import { type Delivery, deliver } from "./ufunc-results.ts";
 import { UFUNC_SPECS, UFUNCS } from "./ufuncs.ts";
 
 /** How each ufunc's result dtype follows from its operands', for the type checker. */
@@ -280,7 +281,7 @@ export function clip(a: ArrayLike, ...rest: unknown[]): NDArray {
   const value = clipped(NDArray.fromNode(cast(x.node(), dtype)), bounds[0], bounds[1]);
   const wanted = given["dtype"] as DTypeLike | undefined;
   const node = wanted === undefined ? value.node() : cast(value.node(), dtypeOf(wanted));
-  const { out, where: mask, casting } = given as UfuncOptions;
+  const { out, where: mask, casting } = given as Delivery & { readonly out?: NDArray };
   return deliver("clip", node, { out, where: mask, casting });
 }
 

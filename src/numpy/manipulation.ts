@@ -20,7 +20,7 @@ import type { ShapeLike } from "./creation/index.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
 import type { OwnType } from "./types.ts";
-import { assign } from "./ufunc.ts";
+import { assign } from "./ufunc-results.ts";
 
 type Same<A> = NDArray<OwnType<A>>;
 type Axes = number | readonly number[] | null;

@@ -12,15 +12,17 @@ import { broadcastShapes, sameShape, showShape } from "../graph/shape.ts";
 import type { ArrayLike, ScalarLike } from "./convert.ts";
 import { scalarParts, toArray, weakKind } from "./convert.ts";
 import * as elementwise from "./elementwise.ts";
+import type { ProductOptions } from "./gufuncs.ts";
+import * as gufuncs from "./gufuncs.ts";
 import type { IndexItem } from "./indexing.ts";
 import * as manipulation from "./manipulation.ts";
 import { NDArray } from "./ndarray.ts";
-import type { ProductOptions } from "./products.ts";
 import * as products from "./products.ts";
 import type { Axis, ReductionOptions } from "./reductions.ts";
 import * as reductions from "./reductions.ts";
 import type { BinaryResult, OperandType, Promote, RealOf, Summed, UnaryResult } from "./types.ts";
-import { assign, type Ufunc, type UfuncOptions } from "./ufunc.ts";
+import type { Ufunc, UfuncOptions } from "./ufunc.ts";
+import { assign } from "./ufunc-results.ts";
 
 type Reduce<R extends DTypeName> = (
   ...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
@@ -304,7 +306,7 @@ fromUfuncs(UFUNC_METHODS, (name) => name);
 fromUfuncs(Object.keys(RENAMED), (name) => RENAMED[name as keyof typeof RENAMED]);
 fromFunctions(COMPOSED_METHODS, elementwise);
 fromFunctions(REDUCTION_METHODS, reductions);
-fromFunctions(PRODUCT_METHODS, products);
+fromFunctions(PRODUCT_METHODS, { ...products, ...gufuncs });
 fromFunctions(SHAPE_METHODS, manipulation);
 
 define("reshape", function (...shape) {

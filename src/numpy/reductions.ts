@@ -38,7 +38,8 @@ import { type ArrayLike, type ScalarLike, scalarParts, toArray } from "./convert
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import type { OwnType, RealOf, Summed } from "./types.ts";
-import { applyUfunc, deliver } from "./ufunc.ts";
+import { applyUfunc } from "./ufunc.ts";
+import { deliver } from "./ufunc-results.ts";
 import { UFUNC_SPECS } from "./ufuncs.ts";
 
 /** One axis, several, or all (null, the default). */

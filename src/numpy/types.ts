@@ -5,8 +5,9 @@ import type { ComplexName, DTypeName, FloatName, IntegerName, NumericName } from
 import type { Complex } from "./complex.ts";
 import type { ArrayLike, ScalarLike } from "./convert.ts";
 import type { NDArray } from "./ndarray.ts";
+import type { Trailing } from "./options.ts";
 import type { PromotionTable } from "./promotion-table.ts";
-import type { UfuncOptions } from "./ufunc.ts";
+import type { UfuncAttributes, UfuncOptions } from "./ufunc.ts";
 
 /** A JavaScript number beside an array: NumPy's weak int or weak float; which one shows only at run time. */
 export interface Weak<K extends "number" | "bigint" | "complex"> {
@@ -136,14 +137,17 @@ export type Summed<D> = (D extends "bool" | "int8" | "int16" | "int32"
     : D) &
   DTypeName;
 
+/** What follows a ufunc's operands: outputs by position, options, or both. */
+export type Outputs<N extends 1 | 2 = 1> = N extends 1
+  ? Trailing<NDArray, UfuncOptions>
+  :
+      | Trailing<NDArray, UfuncOptions>
+      | [out1: NDArray | undefined, out2: NDArray]
+      | [out1: NDArray | undefined, out2: NDArray, options: UfuncOptions];
+
 /** A ufunc of one operand whose result dtype is a function of the operand's. */
-export interface Unary<R extends "same" | "float" | "bool" | "real"> {
-  <A extends ArrayLike>(x: A, options?: UfuncOptions): NDArray<UnaryResult<R, OwnType<A>>>;
-  readonly nin: number;
-  readonly nout: number;
-  readonly nargs: number;
-  readonly types: readonly string[];
-  readonly ntypes: number;
+export interface Unary<R extends "same" | "float" | "bool" | "real"> extends UfuncAttributes {
+  <A extends ArrayLike>(x: A, ...options: Outputs): NDArray<UnaryResult<R, OwnType<A>>>;
 }
 export type UnaryResult<R, D> = R extends "same"
   ? D & DTypeName
@@ -154,17 +158,12 @@ export type UnaryResult<R, D> = R extends "same"
       : "bool";
 
 /** A ufunc of two operands. */
-export interface Binary<R extends "promote" | "divide" | "float" | "bool"> {
+export interface Binary<R extends "promote" | "divide" | "float" | "bool"> extends UfuncAttributes {
   <A extends ArrayLike, B extends ArrayLike>(
     x: A,
     y: B,
-    options?: UfuncOptions,
+    ...options: Outputs
   ): NDArray<BinaryResult<R, Promoted<A, B>>>;
-  readonly nin: number;
-  readonly nout: number;
-  readonly nargs: number;
-  readonly types: readonly string[];
-  readonly ntypes: number;
 }
 export type BinaryResult<R, D> = R extends "promote"
   ? D & DTypeName
@@ -175,17 +174,12 @@ export type BinaryResult<R, D> = R extends "promote"
       : "bool";
 
 /** `divmod`: the quotient and the remainder, by position and by name. */
-export interface Divmod {
+export interface Divmod extends UfuncAttributes {
   <A extends ArrayLike, B extends ArrayLike>(
     x: A,
     y: B,
-    options?: UfuncOptions,
+    ...options: Outputs<2>
   ): [quotient: NDArray<Promoted<A, B>>, remainder: NDArray<Promoted<A, B>>];
-  readonly nin: number;
-  readonly nout: number;
-  readonly nargs: number;
-  readonly types: readonly string[];
-  readonly ntypes: number;
 }
 
 export type { ArrayLike, ScalarLike };

@@ -1,174 +1,76 @@
 /**
- * What a ufunc is: a name, typed loops, and the choice among them by dtype.
+ * Calling a ufunc: operands at their loop's dtypes and one shape, `out`, `where` and the other options, and the callable.
  *
- * Owns resolution (NumPy's search through the loops in order), casting, broadcasting, `out`, `where` and `dtype`.
- * Which ufuncs there are stands in `ufuncs.ts`; what each loop computes in `graph/scalar/`.
+ * Which loop runs is chosen in `ufunc-loops.ts`, which ufuncs there are stands in `ufuncs.ts`. Invariant: whatever a call
+ * refuses, it refuses before any array has changed.
  */
-import { cast, constant, elementwise, expand, reshape } from "../graph/build.ts";
-import { bool, type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, int64 } from "../graph/dtype.ts";
+import { cast, constant, elementwise, expand } from "../graph/build.ts";
+import { type DType, type DTypeLike, dtype as dtypeOf } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
-import { CASTINGS, type Casting, canCast, resultType, type WeakKind, weakDType } from "../graph/promotion.ts";
-import { type FunctionName, functionResult } from "../graph/scalar/functions.ts";
+import { CASTINGS, type Casting, weakDType } from "../graph/promotion.ts";
 import { broadcastShapes, type Shape, sameShape, showShape } from "../graph/shape.ts";
 import { aloneDType, integerFits, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
+import {
+  type Loop,
+  type Operand,
+  type OperandType,
+  type Request,
+  requestedLoop,
+  resolveLoop,
+  type UfuncSpec,
+} from "./ufunc-loops.ts";
+import { deliverAll } from "./ufunc-results.ts";
 
 /** What every ufunc takes after its operands. */
 export interface UfuncOptions {
-  /** An array that receives the result, by casting of the same kind. */
-  out?: NDArray | undefined;
+  /** An array that receives the result, by casting of the same kind; a list of them (or null) where results are several. */
+  readonly out?: NDArray | readonly (NDArray | null | undefined)[] | null | undefined;
   /** Compute only where true; elsewhere `out` keeps its value (without `out`: unspecified, here 0). */
-  where?: NDArray | boolean | undefined;
-  /** The dtype of the loop. */
-  dtype?: DTypeLike | undefined;
-  casting?: Casting | undefined;
+  readonly where?: NDArray | boolean | undefined;
+  /** The dtype of the results: it chooses the loop. */
+  readonly dtype?: DTypeLike | undefined;
+  /** The loop, as `"dd->d"` or as a list of dtypes, operands then results, null where any will do. */
+  readonly signature?: string | readonly (DTypeLike | null | undefined)[] | undefined;
+  /** `signature` by its old name. */
+  readonly sig?: string | readonly (DTypeLike | null | undefined)[] | undefined;
+  /** What casts of operands and results are allowed: "same_kind" unless given. */
+  readonly casting?: Casting | undefined;
+  /** Memory layout: taken, and without meaning here. */
+  readonly order?: "K" | "A" | "C" | "F" | undefined;
+  /** Subclasses: taken, and without meaning here. */
+  readonly subok?: boolean | undefined;
 }
 
 const NO_OPTIONS: UfuncOptions = Object.freeze({});
 
-/** An operand: an array's node, or a weak scalar that has not yet a dtype. */
-type Operand =
-  | { readonly weak: undefined; readonly node: Node; readonly dtype: DType }
-  | { readonly weak: WeakKind; readonly value: ScalarLike };
-
-/** One row of the ufunc table. */
-export interface UfuncSpec {
-  readonly name: string;
-  readonly nin: 1 | 2;
-  /** Functions of the scalar registry, one a result. */
-  readonly fns: readonly FunctionName[];
-  /** The dtypes with a loop, by NumPy's characters in the order in which they are tried. */
-  readonly loops: string;
-  /** Integers take this loop whatever their width (true division: float64). */
-  readonly integersAs?: string;
-  /** bool has no loop of its own and is refused rather than widened. */
-  readonly refusesBool?: string;
-  /** Comparisons: integers out of the other operand's range have an answer. */
-  readonly compares?: boolean;
-  /** Looks at the operands before they are used; throws to refuse them. */
-  readonly check?: (operands: readonly Node[]) => void;
-  /** Loops found so far, by the operands' dtypes. */
-  readonly resolved: Map<number, DType>;
-}
+// ---- operands --------------------------------------------------------------------------------------------------------------
 
 function operandOf(value: unknown): Operand {
   if (value instanceof NDArray) return { weak: undefined, node: value.node(), dtype: value.dtype };
   const weak = weakKind(value);
-  if (weak) return { weak, value: value as ScalarLike };
+  if (weak) return { weak, value };
   const array = toArray(value, true);
   return { weak: undefined, node: array.node(), dtype: array.dtype };
 }
 
-const typeNames = (types: readonly (DType | string)[]) => types.map(String).join(", ");
-
-/** The dtypes that operands bring to resolution: weak scalars yield to the arrays. */
-function operandDTypes(spec: UfuncSpec, operands: readonly Operand[]): DType[] {
-  const strong = operands.flatMap((o) => (o.weak === undefined ? [o.dtype] : []));
-  const weak = operands.flatMap((o) => (o.weak === undefined ? [] : [o.weak]));
-  if (weak.length === 0) return strong;
-  const common = strong.length > 0 ? resultType(strong) : undefined;
-  if (common === undefined) {
-    // Scalars alone: as Python's own numbers, int64, float64, complex128 or bool. Only a lone one may be uint64.
-    return operands.flatMap((o) => {
-      if (o.weak === undefined) return [];
-      return [operands.length === 1 ? aloneDType(o.value, o.weak) : weakDType(o.weak, undefined)];
-    });
+/** What each operand brings to resolution. Of lone integers those that only uint64 holds are one. */
+function typesOf(operands: readonly Operand[]): OperandType[] {
+  const [first] = operands;
+  if (operands.length === 1 && first!.weak !== undefined) {
+    return [aloneDType(first!.value as ScalarLike, first!.weak)];
   }
-  if (!"biufc".includes(common.kind)) {
-    throw new TypeError(`ufunc '${spec.name}' has no loop for ${common.name} yet`);
-  }
-  return operands.map((o) => (o.weak === undefined ? o.dtype : weakDType(o.weak, common)));
+  return operands.map((operand) => (operand.weak === undefined ? operand.dtype : operand.weak));
 }
 
-/**
- * The loop's dtype for operand dtypes: the first to which all cast safely.
- *
- * @throws TypeError when there is none
- */
-export function resolveLoop(spec: UfuncSpec, first: DType, second?: DType): DType {
-  const key = first.id * 4096 + (second?.id ?? 0);
-  const found = spec.resolved.get(key);
-  if (found) return found;
-  const loop = searchLoop(spec, second ? [first, second] : [first]);
-  spec.resolved.set(key, loop);
-  return loop;
-}
-
-function searchLoop(spec: UfuncSpec, types: readonly DType[]): DType {
-  if (spec.refusesBool && types.every((type) => type === bool)) {
-    throw new TypeError(`numpy boolean ${spec.name}: ${spec.refusesBool}`);
-  }
-  if (spec.integersAs && types.every((type) => "biu".includes(type.kind))) return dtypeOf(spec.integersAs);
-  for (const char of spec.loops) {
-    const loop = dtypeOf(char);
-    if (types.every((type) => canCast(type, loop, "safe"))) return loop;
-  }
-  throw new TypeError(
-    `ufunc '${spec.name}' not supported for the input types (${typeNames(types)}), and they could not be safely ` +
-      `coerced to any of its loops (${typeNames([...spec.loops].map((char) => dtypeOf(char)))})`,
-  );
-}
-
-/** The loop asked for by `dtype`, to which the operands must cast by the casting rule. */
-function requestedLoop(spec: UfuncSpec, types: readonly DType[], wanted: DType, casting: Casting): DType {
-  const loops = [...spec.loops].map((char) => dtypeOf(char));
-  const loop = loops.find((type) => functionResult(spec.fns[0]!, type) === wanted && type === wanted);
-  if (!loop) {
-    throw new TypeError(
-      `No loop matching the specified signature and casting was found for ufunc ${spec.name} with dtype ${wanted.name}`,
-    );
-  }
-  for (const type of types) {
-    if (!canCast(type, loop, casting)) {
-      throw new TypeError(
-        `Cannot cast ufunc '${spec.name}' input from ${type.name} to ${loop.name} with casting rule '${casting}'`,
-      );
-    }
-  }
-  return loop;
-}
-
-/** The loop for these operands, by the options `dtype` and `casting`. */
-function chosenLoop(spec: UfuncSpec, operands: readonly Operand[], options: UfuncOptions): DType {
-  const types = operandDTypes(spec, operands);
-  const wanted = options.dtype === undefined ? undefined : dtypeOf(options.dtype);
-  // Where every loop gives bool, asking for bool asks for nothing.
-  const given = wanted === bool && functionResult(spec.fns[0]!, int64) === bool ? undefined : wanted;
-  if (given !== undefined) return requestedLoop(spec, types, given, options.casting ?? "same_kind");
-  const loop = resolveLoop(spec, types[0]!, types[1]);
-  if (options.casting !== undefined) checkCasting(spec, operands, types, loop, options.casting);
-  return loop;
-}
-
-/** Refuses a loop to which some operand does not cast under the rule. */
-function checkCasting(
-  spec: UfuncSpec,
-  operands: readonly Operand[],
-  types: readonly DType[],
-  loop: DType,
-  casting: Casting,
-): void {
-  types.forEach((type, i) => {
-    const { weak } = operands[i]!;
-    if (!canCast(type, loop, casting)) {
-      throw new TypeError(
-        `Cannot cast ufunc '${spec.name}' input from ${type.name} to ${loop.name} with casting rule '${casting}'`,
-      );
-    }
-    // A weak scalar has given way to the array already; "equiv" looks at what it was, "no" (in NumPy 2.4) does not.
-    if (weak && casting === "equiv" && weakDType(weak, undefined) !== loop) {
-      throw new TypeError(`cannot cast Python ${weak} to ${loop.name} under the casting rule '${casting}'`);
-    }
-  });
-}
-
-/** Operands at one dtype and one shape; constants stay scalars. */
-function aligned(spec: UfuncSpec, operands: readonly Operand[], loop: DType): Node[] {
-  const nodes = operands.map((operand) => {
-    if (operand.weak === undefined) return cast(operand.node, loop);
-    return constant(scalarParts(operand.value, loop), loop);
+/** Operands at the loop's dtypes and one shape; constants stay scalars. */
+function aligned(spec: UfuncSpec, operands: readonly Operand[], loop: Loop): Node[] {
+  const nodes = operands.map((operand, i) => {
+    const type = loop.ins[i]!;
+    if (operand.weak === undefined) return cast(operand.node, type);
+    return constant(scalarParts(operand.value as ScalarLike, type), type);
   });
   const shape = nodes.length === 1 ? nodes[0]!.shape : sharedShape(spec, nodes);
   return nodes.map((node) =>
@@ -177,222 +79,261 @@ function aligned(spec: UfuncSpec, operands: readonly Operand[], loop: DType): No
 }
 
 function sharedShape(spec: UfuncSpec, nodes: readonly Node[]): Shape {
-  const [a, b] = nodes as readonly [Node, Node];
-  if (sameShape(a.shape, b.shape)) return a.shape;
+  const first = nodes[0]!.shape;
+  if (nodes.every((node) => sameShape(node.shape, first))) return first;
   try {
-    return broadcastShapes([a.shape, b.shape]);
+    return broadcastShapes(nodes.map((node) => node.shape));
   } catch {
     throw new ValueError(
-      `operands could not be broadcast together with shapes ${showShape(a.shape)} ${showShape(b.shape)} ` +
-        `(np.${spec.name} of ${a.dtype.name} and ${b.dtype.name})`,
+      `operands could not be broadcast together with shapes ${nodes.map((node) => showShape(node.shape)).join(" ")} ` +
+        `(np.${spec.name} of ${nodes.map((node) => node.dtype.name).join(" and ")})`,
     );
   }
 }
 
+// ---- applying --------------------------------------------------------------------------------------------------------------
+
+/** The loop's results. A result of constants alone has the operands' broadcast shape. */
+function computed(spec: UfuncSpec, loop: Loop, operands: readonly Node[]): Node[] {
+  spec.check?.(operands);
+  const made = loop.fn === undefined ? loop.compute(operands) : elementwise(loop.fn, operands);
+  return (Array.isArray(made) ? (made as Node[]) : [made as Node]).map((node) => withShape(node, operands));
+}
+
+function withShape(result: Node, operands: readonly Node[]): Node {
+  if (result.op !== "constant") return result;
+  return expand(result, broadcastShapes(operands.map((node) => node.shape)));
+}
+
 /**
- * The operands of the common calls, without a detour: one array, two arrays of one dtype and shape, or an array and a
- * plain number. Undefined for every other call.
+ * The one result of the common calls, without a detour: one array, two arrays of one dtype and shape, or an array and a plain
+ * number. Undefined for every other call.
  */
-function plainOperands(spec: UfuncSpec, x: unknown, y: unknown): Node[] | undefined {
+function plainResult(spec: UfuncSpec, x: unknown, y: unknown): Node | undefined {
   if (!(x instanceof NDArray)) return undefined;
-  if (spec.nin === 1) return [cast(x.node(), resolveLoop(spec, x.dtype))];
-  if (y instanceof NDArray) {
-    if (x.dtype !== y.dtype || !sameShape(x.shape, y.shape)) return undefined;
-    const loop = resolveLoop(spec, x.dtype, y.dtype);
-    return [cast(x.node(), loop), cast(y.node(), loop)];
+  let loop: Loop;
+  let operands: Node[];
+  if (spec.nin === 1) {
+    loop = resolveLoop(spec, x.dtype);
+    operands = [cast(x.node(), loop.ins[0]!)];
+  } else if (y instanceof NDArray) {
+    if (spec.nin !== 2 || x.dtype !== y.dtype || !sameShape(x.shape, y.shape)) return undefined;
+    loop = resolveLoop(spec, x.dtype, y.dtype);
+    operands = [cast(x.node(), loop.ins[0]!), cast(y.node(), loop.ins[1]!)];
+  } else {
+    if (spec.nin !== 2 || typeof y !== "number" || !spec.plainScalars || !"iuf".includes(x.dtype.kind))
+      return undefined;
+    const weak = weakKind(y)!;
+    if (spec.special && weak === "int" && !integerFits(y, x.dtype)) return undefined;
+    loop = resolveLoop(spec, x.dtype, weakDType(weak, x.dtype));
+    operands = [cast(x.node(), loop.ins[0]!), constant(scalarParts(y, loop.ins[1]!), loop.ins[1]!)];
   }
-  if (typeof y !== "number" || !"iuf".includes(x.dtype.kind)) return undefined;
-  const weak = weakKind(y)!;
-  if (spec.compares && weak === "int" && !integerFits(y, x.dtype)) return undefined;
-  const loop = resolveLoop(spec, x.dtype, weakDType(weak, x.dtype));
-  return [cast(x.node(), loop), constant(scalarParts(y, loop), loop)];
+  if (loop.fn === undefined) return undefined;
+  spec.check?.(operands);
+  return withShape(elementwise(loop.fn, operands), operands);
 }
 
 /** The results' nodes, one a result. */
 export function applyUfunc(
   spec: UfuncSpec,
   values: readonly unknown[],
-  options: UfuncOptions = NO_OPTIONS,
+  request: Request = NO_OPTIONS,
 ): Node[] {
-  const plain = options === NO_OPTIONS ? plainOperands(spec, values[0], values[1]) : undefined;
-  const nodes = plain ?? generalOperands(spec, values, options);
-  if (!Array.isArray(nodes)) return [nodes];
-  spec.check?.(nodes);
-  return spec.fns.map((fn) => withShape(elementwise(fn, nodes), nodes));
-}
-
-/** Operands of any call, at one dtype and shape; or the answer itself where no common dtype exists. */
-function generalOperands(spec: UfuncSpec, values: readonly unknown[], options: UfuncOptions): Node[] | Node {
+  if (request === NO_OPTIONS) {
+    const plain = plainResult(spec, values[0], values[1]);
+    if (plain) return [plain];
+  }
   const operands = values.map(operandOf);
-  if (spec.compares) {
-    const answer = compareSpecial(spec, operands);
-    if (answer) return answer;
-  }
-  return aligned(spec, operands, chosenLoop(spec, operands, options));
-}
-
-/** A result of constants alone has the operands' broadcast shape. */
-function withShape(result: Node, operands: readonly Node[]): Node {
-  if (result.op !== "constant") return result;
-  return expand(result, broadcastShapes(operands.map((node) => node.shape)));
-}
-
-// ---- comparisons ---------------------------------------------------------------------------------------------------------
-
-/** Comparisons of plain integers, numbers and bigints mixed. */
-const EXACT: { readonly [fn: string]: (x: number | bigint, y: number | bigint) => boolean } = {
-  less: (x, y) => x < y,
-  less_equal: (x, y) => x <= y,
-  greater: (x, y) => x > y,
-  greater_equal: (x, y) => x >= y,
-  equal: (x, y) => x <= y && x >= y,
-  not_equal: (x, y) => x < y || x > y,
-};
-
-const SWAPPED: { readonly [fn: string]: FunctionName } = {
-  less: "greater",
-  less_equal: "greater_equal",
-  greater: "less",
-  greater_equal: "less_equal",
-  equal: "equal",
-  not_equal: "not_equal",
-};
-
-/**
- * Comparisons whose operands no common dtype holds: an integer scalar beyond the array's dtype, or alone beyond int64,
- * and int64 with uint64.
- * The answer is exact, as in NumPy.
- */
-function compareSpecial(spec: UfuncSpec, operands: readonly Operand[]): Node | undefined {
-  const fn = spec.fns[0]!;
-  const [a, b] = operands as readonly [Operand, Operand];
-  if (a.weak !== undefined && b.weak === undefined) return compareWithInteger(SWAPPED[fn]!, b.node, a);
-  if (b.weak !== undefined && a.weak === undefined) return compareWithInteger(fn, a.node, b);
-  if (a.weak !== undefined || b.weak !== undefined) {
-    if (a.weak !== "int" || b.weak !== "int") return undefined;
-    const [x, y] = [a.value as number | bigint, b.value as number | bigint];
-    const fits = integerFits(x, int64) && integerFits(y, int64);
-    return fits ? undefined : constant([EXACT[fn]!(x, y) ? 1 : 0], bool);
-  }
-  if (a.dtype.kind === "i" && b.dtype.name === "uint64") return compareSigned(spec, fn, a.node, b.node);
-  if (b.dtype.kind === "i" && a.dtype.name === "uint64")
-    return compareSigned(spec, SWAPPED[fn]!, b.node, a.node);
-  return undefined;
-}
-
-function compareWithInteger(fn: FunctionName, array: Node, scalar: Operand): Node | undefined {
-  if (scalar.weak !== "int" || integerFits(scalar.value as number, array.dtype)) return undefined;
-  const above = (scalar.value as number | bigint) > 0;
-  const truth = fn === "not_equal" || (above ? fn.startsWith("less") : fn.startsWith("greater"));
-  return constant([truth ? 1 : 0], bool, array.shape);
-}
-
-function compareSigned(spec: UfuncSpec, fn: FunctionName, signed: Node, unsigned: Node): Node {
-  const shape = sharedShape(spec, [signed, unsigned]);
-  const x = expand(signed, shape);
-  const y = expand(unsigned, shape);
-  const negative = elementwise("less", [x, constant(scalarParts(0, x.dtype), x.dtype)]);
-  const answer = elementwise(fn, [cast(x, y.dtype), y]);
-  const below = fn.startsWith("less") || fn === "not_equal";
-  return below
-    ? elementwise("logical_or", [negative, answer])
-    : elementwise("logical_and", [elementwise("logical_not", [negative]), answer]);
-}
-
-// ---- results ---------------------------------------------------------------------------------------------------------------
-
-/**
- * Puts a computed node into `out`, or makes a new array of it, where a mask allows.
- *
- * @throws TypeError when the result cannot cast to `out`'s dtype, ValueError when the shapes differ
- */
-export function deliver(name: string, value: Node, options: UfuncOptions): NDArray {
-  const { out, where, casting = "same_kind" } = options;
-  let result = value;
-  if (out !== undefined) {
-    if (!(out instanceof NDArray)) throw new TypeError(`${name}: return arrays must be of NDArray type`);
-    if (!canCast(value.dtype, out.dtype, casting)) {
-      throw new TypeError(
-        `Cannot cast ufunc '${name}' output from ${value.dtype.name} to ${out.dtype.name} with casting rule '${casting}'`,
-      );
-    }
-    result = cast(result, out.dtype);
-  }
-  if (where !== undefined && where !== true) result = masked(name, result, where, out);
-  if (out === undefined) return NDArray.fromNode(result);
-  if (!sameShape(result.shape, out.shape)) {
-    let fits = false;
-    try {
-      fits = sameShape(broadcastShapes([result.shape, out.shape]), out.shape);
-    } catch {
-      fits = false;
-    }
-    if (!fits) {
-      throw new ValueError(
-        `non-broadcastable output operand with shape ${showShape(out.shape)} doesn't match the broadcast shape ${showShape(result.shape)}`,
-      );
-    }
-    result = expand(result, out.shape);
-  }
-  assign(out, result);
-  return out;
-}
-
-function masked(name: string, value: Node, where: NDArray | boolean, out: NDArray | undefined): Node {
-  const mask = toArray(where, true);
-  if (mask.dtype !== (bool as DType)) {
-    throw new TypeError(
-      `Cannot cast array data from ${mask.dtype.name} to bool according to the rule 'safe' (${name}: where)`,
-    );
-  }
-  const shape = broadcastShapes(out ? [value.shape, mask.shape, out.shape] : [value.shape, mask.shape]);
-  const other = out ? expand(out.node(), shape) : constant(scalarParts(0, value.dtype), value.dtype);
-  return elementwise("where", [expand(mask.node(), shape), expand(value, shape), other]);
-}
-
-/** Writes a node over an array's elements: a new version of its storage. */
-export function assign(target: NDArray, value: Node): void {
-  const { storage } = target;
-  const whole = target.size === storage.node.size && sameShape(storage.node.shape, target.shape);
-  const covers = whole && target.strides.every((s, i) => s === target.itemsize * stride(target.shape, i));
-  if (covers && target.view().offset === 0) {
-    storage.replace(value.op === "constant" ? expand(reshape(value, value.shape), target.shape) : value);
-  } else storage.write(target.view(), value);
-}
-
-function stride(shape: Shape, axis: number): number {
-  return shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const answer = spec.special?.(operands);
+  if (answer) return [answer];
+  const loop = requestedLoop(spec, typesOf(operands), request);
+  return computed(spec, loop, aligned(spec, operands, loop));
 }
 
 // ---- the callable ------------------------------------------------------------------------------------------------------------
 
-const OPTIONS = ["|", "out", "where", "dtype", "casting"];
+const OPTIONS = ["out", "|", "where", "casting", "order", "dtype", "signature", "sig", "subok"];
 
-/** Reads and checks a ufunc's options. */
-export function ufuncOptions(
-  name: string,
-  given: readonly unknown[],
-  more: readonly string[] = [],
-): UfuncOptions {
-  if (given.length === 0) return NO_OPTIONS;
-  const positional = [...more, ...OPTIONS];
-  const options = readArguments(name, positional, given) as UfuncOptions & { casting?: string };
-  if (options.casting !== undefined && !CASTINGS.includes(options.casting)) {
-    throw new ValueError(`casting must be one of ${CASTINGS.join(", ")}, got '${String(options.casting)}'`);
-  }
-  return options;
+/** A call's options, with an output (or none) for each result. */
+export interface CallOptions extends Request {
+  /** All of them, as given. */
+  readonly read: Readonly<Record<string, unknown>>;
+  readonly where?: NDArray | boolean | undefined;
+  readonly outs: readonly (NDArray | null | undefined)[];
 }
 
-/** A ufunc: callable, with NumPy's attributes. */
-export interface Ufunc {
-  (...args: unknown[]): unknown;
+/** The dtypes that `signature` or `dtype` ask for, operands then results. */
+function fixedTypes(spec: UfuncSpec, options: UfuncOptions): (DType | undefined)[] | undefined {
+  const { name, nin, nout } = spec;
+  if (options.sig !== undefined && options.signature !== undefined) {
+    throw new TypeError(`${name}() cannot take both 'sig' and 'signature'`);
+  }
+  const signature = options.signature ?? options.sig;
+  if (options.dtype !== undefined) {
+    if (signature !== undefined) throw new TypeError(`${name}() cannot take both 'signature' and 'dtype'`);
+    return [...new Array<undefined>(nin), ...new Array<DType>(nout).fill(dtypeOf(options.dtype))];
+  }
+  if (signature === undefined) return undefined;
+  const items = typeof signature === "string" ? [...signature.replace("->", "")] : signature;
+  if (items.length !== nin + nout) {
+    throw new ValueError(
+      `${name}: the signature must have ${nin} dtype${nin > 1 ? "s" : ""} of operands and ${nout} of results, ` +
+        `got ${items.length} in all`,
+    );
+  }
+  return items.map((item) => (item === null || item === undefined ? undefined : dtypeOf(item)));
+}
+
+function outputsOf(spec: UfuncSpec, out: unknown): (NDArray | null | undefined)[] {
+  if (out === undefined || out === null) return [];
+  if (!Array.isArray(out)) {
+    if (spec.nout === 1) return [out as NDArray];
+    throw new TypeError(`${spec.name}: 'out' must be a list of ${spec.nout} arrays (or null), one a result`);
+  }
+  if (out.length !== spec.nout) {
+    throw new ValueError(
+      `${spec.name}: the 'out' list must have ${spec.nout} entries, one a result, got ${out.length}`,
+    );
+  }
+  return out as NDArray[];
+}
+
+/**
+ * Reads and checks a ufunc's options.
+ *
+ * @param names what may be given, as `readArguments` takes it
+ */
+export function callOptions(
+  spec: UfuncSpec,
+  given: readonly unknown[],
+  names: readonly string[] = OPTIONS,
+): CallOptions {
+  const { name, nout } = spec;
+  // Several results take their outputs by position, too.
+  const places = nout > 1 ? Array.from({ length: nout }, (_, i) => `out${i + 1}`) : undefined;
+  const read = readArguments(
+    name,
+    places ? [...places, "|", ...names.filter((one) => one !== "|")] : names,
+    given,
+  );
+  const options = read as UfuncOptions;
+  const { casting, where } = options;
+  if (casting !== undefined && !CASTINGS.includes(casting)) {
+    throw new ValueError(`casting must be one of ${CASTINGS.join(", ")}, got '${String(casting)}'`);
+  }
+  const placed = places?.map((place) => read[place] as NDArray | undefined);
+  const outs = placed?.some((out) => out !== undefined) ? placed : outputsOf(spec, options.out);
+  return { read, casting, where, outs, fixed: fixedTypes(spec, options) };
+}
+
+/** Where a ufunc keeps its row. */
+const SPEC = Symbol("ufunc");
+
+/** The row of a ufunc. */
+export function ufuncSpec(of: Ufunc): UfuncSpec {
+  return (of as unknown as { readonly [SPEC]: UfuncSpec })[SPEC];
+}
+
+/** A placeholder for a dtype in `resolve_dtypes`: `Number` for a weak float, `BigInt` for a weak integer, `Boolean`. */
+export type WeakPlaceholder = NumberConstructor | BigIntConstructor | BooleanConstructor;
+
+/** What a ufunc has beside being called. */
+export interface UfuncAttributes {
   readonly name: string;
+  /** Operands. */
   readonly nin: number;
+  /** Results. */
   readonly nout: number;
   readonly nargs: number;
   /** NumPy's signatures of the loops, `"dd->d"`. */
   readonly types: readonly string[];
   readonly ntypes: number;
+  /** What a reduction starts from; null for none. */
+  readonly identity: number | boolean | null;
+  /** The core dimensions of a generalized ufunc; null for all others. */
+  readonly signature: string | null;
+  /** What it computes, in a line. */
+  readonly doc: string;
+  /**
+   * The dtypes that a call would use.
+   *
+   * @param dtypes one an operand (`Number`, `BigInt`, `Boolean` for plain scalars), then null for each result
+   * @param options `signature`, `casting`; with `reduction` the first operand may be null, and is of the result's dtype
+   * @throws TypeError where a call would
+   * @example np.add.resolve_dtypes(["int8", "float32", null]) // [float32, float32, float32]
+   * @see https://numpy.org/doc/stable/reference/generated/numpy.ufunc.resolve_dtypes.html
+   */
+  resolve_dtypes(
+    dtypes: readonly (DTypeLike | WeakPlaceholder | null)[],
+    options?: Pick<UfuncOptions, "signature" | "casting"> & { readonly reduction?: boolean },
+  ): readonly DType[];
+}
+
+/** A ufunc: callable, with NumPy's attributes. */
+export interface Ufunc extends UfuncAttributes {
+  (...args: unknown[]): unknown;
+}
+
+const PLACEHOLDERS = new Map<unknown, OperandType>([
+  [Number, "float"],
+  [BigInt, "int"],
+  [Boolean, "bool"],
+]);
+
+/** What ufuncs inherit. */
+export const UFUNC_PROTOTYPE: object = Object.create(Function.prototype, {
+  nin: getter((spec) => spec.nin),
+  nout: getter((spec) => spec.nout),
+  nargs: getter((spec) => spec.nin + spec.nout),
+  types: getter((spec) => [...spec.loops.map((loop) => loop.signature), ...(spec.temporal?.types ?? [])]),
+  ntypes: getter((spec) => spec.loops.length + (spec.temporal?.types.length ?? 0)),
+  identity: getter((spec) => spec.identity),
+  signature: getter((spec) => spec.signature),
+  doc: getter((spec) => spec.doc),
+  toString: {
+    value(this: Ufunc) {
+      return `<ufunc '${this.name}'>`;
+    },
+  },
+  resolve_dtypes: {
+    value(
+      this: Ufunc,
+      dtypes: readonly (DTypeLike | WeakPlaceholder | null)[],
+      options: Pick<UfuncOptions, "signature" | "casting"> & { readonly reduction?: boolean } = {},
+    ) {
+      return resolvedTypes(ufuncSpec(this), dtypes, options);
+    },
+  },
+});
+
+function getter(read: (spec: UfuncSpec) => unknown): PropertyDescriptor {
+  return {
+    get(this: Ufunc) {
+      return read(ufuncSpec(this));
+    },
+    configurable: true,
+  };
+}
+
+function resolvedTypes(
+  spec: UfuncSpec,
+  dtypes: readonly (DTypeLike | WeakPlaceholder | null)[],
+  options: Pick<UfuncOptions, "signature" | "casting"> & { readonly reduction?: boolean },
+): readonly DType[] {
+  if (dtypes.length !== spec.nin + spec.nout) {
+    throw new ValueError(
+      `resolve_dtypes of ${spec.name} takes ${spec.nin + spec.nout} dtypes (null for a result), got ${dtypes.length}`,
+    );
+  }
+  const given = dtypes.slice(0, spec.nin);
+  if (options.reduction && spec.nin === 2) given[0] = given[1]!;
+  const types = given.map((type) => {
+    if (type === null) throw new ValueError(`resolve_dtypes of ${spec.name}: operands must have a dtype`);
+    return PLACEHOLDERS.get(type) ?? dtypeOf(type as DTypeLike);
+  });
+  const { casting } = options;
+  const loop = requestedLoop(spec, types, { casting, fixed: fixedTypes(spec, options) });
+  return [...loop.ins, ...loop.outs];
 }
 
 function checkOperands(name: string, nin: number, args: readonly unknown[]): void {
@@ -405,31 +346,28 @@ function checkOperands(name: string, nin: number, args: readonly unknown[]): voi
   }
 }
 
-/** Makes the callable of a table row. */
-export function makeUfunc(spec: UfuncSpec): Ufunc {
-  const { name, nin, fns } = spec;
-  const call = (...args: unknown[]): unknown => {
+/** How a ufunc of the table is called. */
+function elementwiseCall(spec: UfuncSpec): (...args: unknown[]) => unknown {
+  const { name, nin } = spec;
+  return (...args) => {
     checkOperands(name, nin, args);
+    let nodes: Node[];
+    let results: NDArray[];
     if (args.length === nin) {
-      const nodes = applyUfunc(spec, args);
-      return fns.length === 1 ? NDArray.fromNode(nodes[0]!) : nodes.map((node) => NDArray.fromNode(node));
+      nodes = applyUfunc(spec, args);
+      if (nodes.length === 1) return NDArray.fromNode(nodes[0]!);
+      results = nodes.map((node) => NDArray.fromNode(node));
+    } else {
+      const options = callOptions(spec, args.slice(nin));
+      nodes = applyUfunc(spec, args.slice(0, nin), options);
+      results = deliverAll(name, nodes, options, options.outs);
     }
-    const options = ufuncOptions(name, args.slice(nin));
-    const outs = Array.isArray(options.out) ? (options.out as NDArray[]) : [options.out];
-    const nodes = applyUfunc(spec, args.slice(0, nin), options);
-    const results = nodes.map((node, i) => deliver(name, node, { ...options, out: outs[i] }));
-    return fns.length === 1 ? results[0] : results;
+    return nodes.length === 1 ? results[0] : results;
   };
-  const types = [...spec.loops].map((char) => {
-    const results = fns.map((fn) => functionResult(fn, dtypeOf(char as DTypeName)).char).join("");
-    return `${char.repeat(nin)}->${results}`;
-  });
-  return Object.defineProperties(call, {
-    name: { value: name },
-    nin: { value: nin },
-    nout: { value: fns.length },
-    nargs: { value: nin + fns.length },
-    types: { value: types },
-    ntypes: { value: types.length },
-  }) as unknown as Ufunc;
+}
+
+/** Makes the callable of a row. */
+export function makeUfunc(spec: UfuncSpec, call = elementwiseCall(spec)): Ufunc {
+  Object.defineProperties(call, { name: { value: spec.name }, [SPEC]: { value: spec } });
+  return Object.setPrototypeOf(call, UFUNC_PROTOTYPE) as Ufunc;
 }

@@ -1,17 +1,19 @@
 /**
  * The ufunc table: every ufunc of the module, one row each.
  *
- * To add one: its function in `graph/scalar/functions.ts` with an expansion a kind, and a row here. The loops column
- * lists NumPy's dtype characters in the order in which NumPy tries them (`np.add.types`).
+ * To add one: its function in `graph/scalar/functions.ts` with an expansion a kind, and a row here; `npm run generate` gives
+ * it its types. Loops are listed in the order in which NumPy tries them (`np.add.types`), without those for Python objects,
+ * long doubles, and C's long long, which is int64.
  */
 
 import { constant, elementwise, reduce } from "../graph/build.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
-import type { FunctionName } from "../graph/scalar/functions.ts";
 import { fit } from "../graph/scalar/machine.ts";
 import { force, Storage } from "../runtime/storage.ts";
-import { makeUfunc, type Ufunc, type UfuncSpec } from "./ufunc.ts";
+import { makeUfunc, type Ufunc } from "./ufunc.ts";
+import { type Comparison, compareOutOfRange, signedWithUnsigned } from "./ufunc-compare.ts";
+import { type Segment, specOf, type UfuncRow, type UfuncSpec } from "./ufunc-loops.ts";
 
 const INTS = "bBhHiIlL";
 const FLOATS = "efd";
@@ -20,8 +22,6 @@ const REAL = INTS + FLOATS;
 const NUMBERS = REAL + COMPLEX;
 const ALL = `?${NUMBERS}`;
 const INEXACT = FLOATS + COMPLEX;
-
-type Row = Omit<UfuncSpec, "name" | "fns" | "nin" | "resolved"> & { readonly fns?: readonly FunctionName[] };
 
 /** Integers may not be raised to negative powers: an integer has no inverse. */
 function checkPower(operands: readonly Node[]): void {
@@ -35,88 +35,147 @@ function checkPower(operands: readonly Node[]): void {
   if (any.buffer!.data[0]) throw new ValueError("Integers to negative integer powers are not allowed.");
 }
 
-const UNARY = {
-  negative: { loops: NUMBERS, refusesBool: "negative is not supported, use the `~` operator or logical_not" },
-  positive: { loops: NUMBERS, refusesBool: "positive has no loop", fns: ["positive"] },
-  absolute: { loops: ALL },
-  fabs: { loops: FLOATS, fns: ["absolute"] },
-  sign: { loops: NUMBERS, refusesBool: "sign has no loop" },
-  reciprocal: { loops: NUMBERS },
-  square: { loops: NUMBERS },
-  conjugate: { loops: NUMBERS },
-  sqrt: { loops: INEXACT },
-  cbrt: { loops: FLOATS },
-  exp: { loops: INEXACT },
-  exp2: { loops: INEXACT },
-  expm1: { loops: INEXACT },
-  log: { loops: INEXACT },
-  log2: { loops: INEXACT },
-  log10: { loops: INEXACT },
-  log1p: { loops: INEXACT },
-  sin: { loops: INEXACT },
-  cos: { loops: INEXACT },
-  tan: { loops: INEXACT },
-  arcsin: { loops: INEXACT },
-  arccos: { loops: INEXACT },
-  arctan: { loops: INEXACT },
-  sinh: { loops: INEXACT },
-  cosh: { loops: INEXACT },
-  tanh: { loops: INEXACT },
-  arcsinh: { loops: INEXACT },
-  arccosh: { loops: INEXACT },
-  arctanh: { loops: INEXACT },
-  degrees: { loops: FLOATS },
-  radians: { loops: FLOATS },
-  floor: { loops: `?${REAL}` },
-  ceil: { loops: `?${REAL}` },
-  trunc: { loops: `?${REAL}` },
-  rint: { loops: INEXACT },
-  logical_not: { loops: ALL },
-  invert: { loops: `?${INTS}` },
-  isnan: { loops: ALL },
-  isinf: { loops: ALL },
-  isfinite: { loops: ALL },
-  signbit: { loops: FLOATS },
-} as const satisfies { readonly [name: string]: Row };
+/** The row of a comparison but for its doc. */
+function compares(name: Comparison) {
+  const loops: readonly Segment[] = [`?${INTS}`, signedWithUnsigned(name), INEXACT];
+  return { nin: 2, loops, special: compareOutOfRange(name) } as const;
+}
 
-const BINARY = {
-  add: { loops: ALL },
+const ROWS = {
+  // arithmetic
+  add: { doc: "Sum.", nin: 2, identity: 0, loops: ALL },
   subtract: {
+    doc: "Difference.",
+    nin: 2,
     loops: NUMBERS,
     refusesBool: "subtract is not supported, use the bitwise_xor or logical_xor function",
   },
-  multiply: { loops: ALL },
-  divide: { loops: INEXACT, integersAs: "d" },
-  floor_divide: { loops: REAL },
-  remainder: { loops: REAL },
-  divmod: { loops: REAL, fns: ["floor_divide", "remainder"] },
-  fmod: { loops: REAL },
-  power: { loops: NUMBERS, check: checkPower },
-  float_power: { loops: "dD", fns: ["power"] },
-  logaddexp: { loops: FLOATS },
-  logaddexp2: { loops: FLOATS },
-  arctan2: { loops: FLOATS },
-  hypot: { loops: FLOATS },
-  copysign: { loops: FLOATS },
-  equal: { loops: ALL, compares: true },
-  not_equal: { loops: ALL, compares: true },
-  less: { loops: ALL, compares: true },
-  less_equal: { loops: ALL, compares: true },
-  greater: { loops: ALL, compares: true },
-  greater_equal: { loops: ALL, compares: true },
-  logical_and: { loops: ALL },
-  logical_or: { loops: ALL },
-  logical_xor: { loops: ALL },
-  bitwise_and: { loops: `?${INTS}` },
-  bitwise_or: { loops: `?${INTS}` },
-  bitwise_xor: { loops: `?${INTS}` },
-  left_shift: { loops: INTS },
-  right_shift: { loops: INTS },
-  maximum: { loops: ALL },
-  minimum: { loops: ALL },
-  fmax: { loops: ALL },
-  fmin: { loops: ALL },
-} as const satisfies { readonly [name: string]: Row };
+  multiply: { doc: "Product.", nin: 2, identity: 1, loops: ALL },
+  divide: { doc: "Quotient; integers are divided in float64.", nin: 2, loops: INEXACT, integersAs: "d" },
+  floor_divide: { doc: "Quotient rounded down; 0 for a zero divisor of integers.", nin: 2, loops: REAL },
+  remainder: {
+    doc: "Rest of the division that rounds down, with the sign of the divisor.",
+    nin: 2,
+    loops: REAL,
+  },
+  divmod: {
+    doc: "The quotient rounded down, and the rest.",
+    nin: 2,
+    loops: REAL,
+    fns: ["floor_divide", "remainder"],
+  },
+  fmod: {
+    doc: "Rest of the division that rounds towards zero, with the sign of the dividend.",
+    nin: 2,
+    loops: REAL,
+  },
+  power: {
+    doc: "The first to the power of the second; integers to negative powers are refused.",
+    nin: 2,
+    loops: NUMBERS,
+    check: checkPower,
+  },
+  float_power: {
+    doc: "The first to the power of the second, in float64 or complex128.",
+    nin: 2,
+    loops: "dD",
+    fns: ["power"],
+  },
+  negative: {
+    doc: "The operand with its sign turned.",
+    loops: NUMBERS,
+    refusesBool: "negative is not supported, use the `~` operator or logical_not",
+  },
+  positive: { doc: "The operand itself.", loops: NUMBERS, refusesBool: "positive has no loop" },
+  absolute: { doc: "Magnitude; of the least signed integer the least itself.", loops: ALL },
+  fabs: { doc: "Magnitude, as a float.", loops: FLOATS, fns: ["absolute"] },
+  sign: {
+    doc: "-1, 0 or 1 by the sign; of complex numbers the direction.",
+    loops: NUMBERS,
+    refusesBool: "sign has no loop",
+  },
+  reciprocal: { doc: "One over the operand, at its dtype: integers truncate.", loops: NUMBERS },
+  square: { doc: "The operand times itself.", loops: NUMBERS },
+  conjugate: { doc: "Complex conjugate.", loops: NUMBERS },
+
+  // powers, exponentials, logarithms
+  sqrt: { doc: "Square root.", loops: INEXACT },
+  exp: { doc: "e to the power of the operand.", loops: INEXACT },
+  exp2: { doc: "2 to the power of the operand.", loops: INEXACT },
+  expm1: { doc: "exp(x) - 1, exact near 0.", loops: INEXACT },
+  log: { doc: "Natural logarithm.", loops: INEXACT },
+  log2: { doc: "Logarithm to base 2.", loops: INEXACT },
+  log10: { doc: "Logarithm to base 10.", loops: INEXACT },
+  log1p: { doc: "log(1 + x), exact near 0.", loops: INEXACT },
+  cbrt: { doc: "Cube root.", loops: FLOATS },
+  logaddexp: {
+    doc: "log(exp(x) + exp(y)), without overflow.",
+    nin: 2,
+    identity: Number.NEGATIVE_INFINITY,
+    loops: FLOATS,
+  },
+  logaddexp2: {
+    doc: "log2(2**x + 2**y), without overflow.",
+    nin: 2,
+    identity: Number.NEGATIVE_INFINITY,
+    loops: FLOATS,
+  },
+
+  // trigonometry, in radians
+  sin: { doc: "Sine.", loops: INEXACT },
+  cos: { doc: "Cosine.", loops: INEXACT },
+  tan: { doc: "Tangent.", loops: INEXACT },
+  arcsin: { doc: "Inverse sine.", loops: INEXACT },
+  arccos: { doc: "Inverse cosine.", loops: INEXACT },
+  arctan: { doc: "Inverse tangent.", loops: INEXACT },
+  sinh: { doc: "Hyperbolic sine.", loops: INEXACT },
+  cosh: { doc: "Hyperbolic cosine.", loops: INEXACT },
+  tanh: { doc: "Hyperbolic tangent.", loops: INEXACT },
+  arcsinh: { doc: "Inverse hyperbolic sine.", loops: INEXACT },
+  arccosh: { doc: "Inverse hyperbolic cosine.", loops: INEXACT },
+  arctanh: { doc: "Inverse hyperbolic tangent.", loops: INEXACT },
+  arctan2: { doc: "Angle of the point (y, x), from -pi to pi.", nin: 2, loops: FLOATS },
+  hypot: { doc: "Length of the vector (x, y), without overflow.", nin: 2, identity: 0, loops: FLOATS },
+  degrees: { doc: "Radians in degrees.", loops: FLOATS },
+  radians: { doc: "Degrees in radians.", loops: FLOATS },
+
+  // rounding
+  floor: { doc: "Greatest integer that is not above.", loops: `?${REAL}` },
+  ceil: { doc: "Least integer that is not below.", loops: `?${REAL}` },
+  trunc: { doc: "Integer part.", loops: `?${REAL}` },
+  rint: { doc: "Nearest integer, of two the even one.", loops: INEXACT },
+
+  // comparison
+  equal: { doc: "Whether the operands are equal.", ...compares("equal") },
+  not_equal: { doc: "Whether the operands differ.", ...compares("not_equal") },
+  less: { doc: "Whether the first is below the second.", ...compares("less") },
+  less_equal: { doc: "Whether the first is not above the second.", ...compares("less_equal") },
+  greater: { doc: "Whether the first is above the second.", ...compares("greater") },
+  greater_equal: { doc: "Whether the first is not below the second.", ...compares("greater_equal") },
+  maximum: { doc: "The greater operand; nan where either is.", nin: 2, loops: ALL },
+  minimum: { doc: "The lesser operand; nan where either is.", nin: 2, loops: ALL },
+  fmax: { doc: "The greater operand; the other one where one is nan.", nin: 2, loops: ALL },
+  fmin: { doc: "The lesser operand; the other one where one is nan.", nin: 2, loops: ALL },
+
+  // logic and bits
+  logical_and: { doc: "Whether both are nonzero.", nin: 2, identity: true, loops: ALL, mixedAs: "?" },
+  logical_or: { doc: "Whether either is nonzero.", nin: 2, identity: false, loops: ALL, mixedAs: "?" },
+  logical_xor: { doc: "Whether just one is nonzero.", nin: 2, identity: false, loops: ALL, mixedAs: "?" },
+  logical_not: { doc: "Whether the operand is zero.", loops: ALL },
+  bitwise_and: { doc: "Bits that both have.", nin: 2, identity: -1, loops: `?${INTS}` },
+  bitwise_or: { doc: "Bits that either has.", nin: 2, identity: 0, loops: `?${INTS}` },
+  bitwise_xor: { doc: "Bits that just one has.", nin: 2, identity: 0, loops: `?${INTS}` },
+  invert: { doc: "All bits turned; of bool the opposite.", loops: `?${INTS}` },
+  left_shift: { doc: "Bits moved up; 0 from the width on.", nin: 2, loops: INTS },
+  right_shift: { doc: "Bits moved down, the sign kept; 0 or -1 from the width on.", nin: 2, loops: INTS },
+
+  // parts and kinds of numbers
+  isnan: { doc: "Whether the operand is nan.", loops: ALL },
+  isinf: { doc: "Whether the operand is infinite.", loops: ALL },
+  isfinite: { doc: "Whether the operand is neither infinite nor nan.", loops: ALL },
+  signbit: { doc: "Whether the sign bit is set: -0 and -nan have it.", loops: FLOATS },
+  copysign: { doc: "The magnitude of the first with the sign of the second.", nin: 2, loops: FLOATS },
+} as const satisfies { readonly [name: string]: UfuncRow };
 
 /** Other names of the same ufuncs, as NumPy has them. */
 const ALIASES = {
@@ -140,19 +199,13 @@ const ALIASES = {
   atanh: "arctanh",
 } as const;
 
-export type UnaryName = keyof typeof UNARY;
-export type BinaryName = keyof typeof BINARY;
+export type UfuncName = keyof typeof ROWS;
 export type AliasName = keyof typeof ALIASES;
 
-function specOf(name: string, nin: 1 | 2, row: Row): UfuncSpec {
-  return { name, nin, ...row, fns: row.fns ?? [name as FunctionName], resolved: new Map() };
-}
-
 /** Every ufunc's row by name. */
-export const UFUNC_SPECS: ReadonlyMap<string, UfuncSpec> = new Map([
-  ...Object.entries(UNARY).map(([name, row]) => [name, specOf(name, 1, row)] as const),
-  ...Object.entries(BINARY).map(([name, row]) => [name, specOf(name, 2, row)] as const),
-]);
+export const UFUNC_SPECS: ReadonlyMap<string, UfuncSpec> = new Map(
+  Object.entries<UfuncRow>(ROWS).map(([name, row]) => [name, specOf(name, row)]),
+);
 
 /** Every ufunc by name, aliases included. */
 export const UFUNCS: { readonly [name: string]: Ufunc } = (() => {

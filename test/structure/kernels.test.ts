@@ -52,7 +52,8 @@ const operand = (dtype: np.DTypeName, shape: readonly number[] = [6]) =>
 
 type Call = (...operands: unknown[]) => np.NDArray | np.NDArray[];
 const UFUNCS = Object.entries(np)
-  .filter(([, value]) => typeof value === "function" && "nin" in value)
+  // Generalized ufuncs are matrix products, whose kernels have a form of their own.
+  .filter(([, value]) => typeof value === "function" && "nin" in value && value.signature === null)
   .map(([name, value]) => ({
     name,
     call: value as unknown as Call,

@@ -1,0 +1,273 @@
+/**
+ * The generalized ufuncs: products of vectors and matrices, with core dimensions in place of single elements.
+ *
+ * Owns what is multiplied how. Matrices are multiplied by the graph's `matmul`. A product with a vector is a reduction of
+ * elementwise products, so that it fuses with what comes before and after; it is summed along memory, pairwise where the
+ * vector's axis is the fastest. float16 is summed by `matmul` throughout, in NumPy's order.
+ */
+import {
+  cast,
+  constantOf,
+  elementwise,
+  expand,
+  layoutOf,
+  matmul as matmulNode,
+  permute,
+  reduce,
+  reshape,
+} from "../graph/build.ts";
+import { type DType, type DTypeLike, type DTypeName, float16 } from "../graph/dtype.ts";
+import { ValueError } from "../graph/errors.ts";
+import type { Node } from "../graph/ops.ts";
+import type { Casting } from "../graph/promotion.ts";
+import { broadcastShapes, normalizeAxes, type Shape, sizeOf } from "../graph/shape.ts";
+import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
+import type { NDArray } from "./ndarray.ts";
+import type { Promoted } from "./types.ts";
+import { type CallOptions, callOptions, makeUfunc, type Ufunc, type UfuncAttributes } from "./ufunc.ts";
+import { loopFor, requestedLoop, specOf, type UfuncSpec } from "./ufunc-loops.ts";
+import { deliver } from "./ufunc-results.ts";
+
+/** What the products that are ufuncs in NumPy take after their operands. */
+export interface ProductOptions {
+  /** An array that receives the result, by casting of the same kind. */
+  readonly out?: NDArray | undefined;
+  /** The dtype in which to compute. */
+  readonly dtype?: DTypeLike | undefined;
+  readonly signature?: string | readonly (DTypeLike | null | undefined)[] | undefined;
+  readonly casting?: Casting | undefined;
+  /** Taken, and without meaning here. */
+  readonly order?: "K" | "A" | "C" | "F" | undefined;
+  /** Taken, and without meaning here. */
+  readonly subok?: boolean | undefined;
+}
+
+/** `vecdot` takes its axis as well. */
+export interface VecdotOptions extends ProductOptions {
+  readonly axis?: number | undefined;
+}
+
+export type Rest<O> = [] | [NDArray | O] | [NDArray, O];
+
+/** The dtypes with products, in the order in which they are tried. */
+const LOOPS = "?bBhHiIlLefdFD";
+
+// ---- operands --------------------------------------------------------------------------------------------------------
+
+/** An operand as an array; of plain numbers with the dtype that they have alone. */
+export function arrayOf(value: unknown): NDArray {
+  const weak = weakKind(value);
+  return toArray(value, true, weak ? aloneDType(value as ScalarLike, weak) : undefined);
+}
+
+/** Both operands in the dtype of the product. */
+export function inOneDType(name: string, x: Node, y: Node): [Node, Node] {
+  const row = { doc: "", nin: 2, fns: ["multiply"], loops: LOOPS } as const;
+  const loop = loopFor(specOf(name, row), [x.dtype, y.dtype]);
+  return [cast(x, loop.ins[0]!), cast(y, loop.ins[1]!)];
+}
+
+export const tuple = (shape: readonly (number | string)[]): string =>
+  shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(",")})`;
+
+export const conjugated = (x: Node): Node => (x.dtype.kind === "c" ? elementwise("conjugate", [x]) : x);
+
+export function swapped(x: Node): Node {
+  const rank = x.shape.length;
+  return permute(
+    x,
+    x.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis)),
+  );
+}
+
+// ---- the two kinds of product ----------------------------------------------------------------------------------------
+
+/** (..., m, k) times (..., k, n): one dtype, equal axes before the last two. */
+export function multiplied(x: Node, y: Node): Node {
+  const batch = x.shape.slice(0, -2);
+  const [rows, depth] = x.shape.slice(-2) as [number, number];
+  const columns = y.shape.at(-1)!;
+  const shape = [...batch, rows, columns];
+  if (depth === 0 || sizeOf(shape) === 0) return constantOf(0, x.dtype, shape);
+  if (x.dtype === (float16 as DType) || (rows > 1 && columns > 1)) return matmulNode(x, y);
+  // One vector's axis is added up; the matrix stays as it lies.
+  const [matrix, vector] = columns === 1 ? [x, swapped(y)] : [swapped(y), x];
+  return reshape(alongRows(matrix, vector), shape);
+}
+
+/** The sums of each of a matrix's rows times a vector: (..., m, k), (..., 1, k) to (..., m). */
+function alongRows(matrix: Node, vector: Node): Node {
+  const { strides } = layoutOf(matrix);
+  const axis = matrix.shape.length - 1;
+  const across = matrix.shape[axis - 1]! > 1 && Math.abs(strides[axis - 1]!) < Math.abs(strides[axis]!);
+  const [x, y] = across ? [swapped(matrix), swapped(vector)] : [matrix, vector];
+  const operands = [x, expand(y, x.shape)];
+  const folded = [across ? axis - 1 : axis];
+  if (x.dtype.kind === "b") return reduce("logical_or", elementwise("logical_and", operands), folded);
+  // Sums start at 0, not at the identity -0.
+  return reduce("add", elementwise("multiply", operands), folded, scalarParts(0, x.dtype));
+}
+
+// ---- generalized ufuncs ----------------------------------------------------------------------------------------------
+
+/** A generalized ufunc: NumPy's text of its core dimensions, and how many each operand has at least. */
+interface Row {
+  readonly doc: string;
+  readonly text: string;
+  readonly least: readonly [number, number];
+  /** The first operand is conjugated. */
+  readonly conjugate?: boolean;
+}
+
+const ROWS = {
+  matmul: { doc: "Product of matrices.", text: "(n?,k),(k,m?)->(n?,m?)", least: [1, 1] },
+  vecdot: { doc: "Products of vectors.", text: "(n),(n)->()", least: [1, 1], conjugate: true },
+  matvec: { doc: "Matrices times vectors.", text: "(m,n),(n)->(m)", least: [2, 1] },
+  vecmat: { doc: "Vectors times matrices.", text: "(n),(n,m)->(m)", least: [1, 2], conjugate: true },
+} as const satisfies { readonly [name: string]: Row };
+
+type Name = keyof typeof ROWS;
+
+function mismatch(name: Name, role: string, axis: number, size: number, other: number): ValueError {
+  return new ValueError(
+    `${name}: ${role} has a mismatch in its core dimension ${axis}, with gufunc signature ` +
+      `${ROWS[name].text} (size ${size} is different from ${other})`,
+  );
+}
+
+/** Operands as matrices over common batch axes, multiplied; core axes that an operand lacks the result lacks too. */
+function generalized(spec: UfuncSpec, a: ArrayLike, b: ArrayLike, options: CallOptions): NDArray {
+  const name = spec.name as Name;
+  const inputs = [a, b].map((value) => arrayOf(value).node()) as [Node, Node];
+  const { least, text, conjugate }: Row = ROWS[name];
+  inputs.forEach(({ shape }, i) => {
+    if (shape.length >= least[i]!) return;
+    throw new ValueError(
+      `${name}: Input operand ${i} does not have enough dimensions (has ${shape.length}, ` +
+        `gufunc core with signature ${text} requires ${least[i]})`,
+    );
+  });
+  const loop = requestedLoop(
+    spec,
+    inputs.map((input) => input.dtype),
+    options,
+  );
+  const [p, q] = inputs.map((input, i) => cast(input, loop.ins[i]!)) as [Node, Node];
+  const left = name === "vecdot" || name === "vecmat" || p.shape.length === 1;
+  const right = name === "vecdot" || name === "matvec" || q.shape.length === 1;
+  const x = left ? reshape(p, [...p.shape.slice(0, -1), 1, p.shape.at(-1)!]) : p;
+  const y = right ? reshape(q, [...q.shape, 1]) : q;
+  const [rows, depth] = x.shape.slice(-2) as [number, number];
+  const [size, columns] = y.shape.slice(-2) as [number, number];
+  if (size !== depth) throw mismatch(name, "Input operand 1", 0, size, depth);
+  const batch = commonBatch(x.shape, y.shape, left ? p.shape : x.shape, right ? q.shape : y.shape);
+  const product = multiplied(
+    expand(conjugate ? conjugated(x) : x, [...batch, rows, depth]),
+    expand(y, [...batch, depth, columns]),
+  );
+  const core = [...(left ? [] : [rows]), ...(right ? [] : [columns])];
+  const out = options.outs[0] ?? undefined;
+  if (out) checkOutput(name, out.shape, core);
+  return deliver(name, reshape(product, [...batch, ...core]), { casting: options.casting, out });
+}
+
+function commonBatch(x: Shape, y: Shape, a: Shape, b: Shape): Shape {
+  try {
+    return broadcastShapes([x.slice(0, -2), y.slice(0, -2)]);
+  } catch {
+    const remapped = (whole: Shape, matrix: Shape) => {
+      const batch = matrix.slice(0, -2);
+      return `${tuple(whole)}->${tuple([...batch, ...whole.slice(batch.length).map(() => "newaxis")])}`;
+    };
+    throw new ValueError(
+      "operands could not be broadcast together with remapped shapes [original->remapped]: " +
+        `${remapped(a, x)} ${remapped(b, y)}  and requested shape ${tuple([x.at(-2)!, y.at(-1)!])}`,
+    );
+  }
+}
+
+function checkOutput(name: Name, shape: Shape, core: Shape): void {
+  const own = shape.slice(shape.length - core.length);
+  core.forEach((extent, axis) => {
+    if (shape.length >= core.length && own[axis] !== extent)
+      throw mismatch(name, "Output operand 0", axis, own[axis]!, extent);
+  });
+}
+
+/** Vectors along an axis, moved to the last place. */
+function alongAxis(value: ArrayLike, axis: number | undefined): ArrayLike {
+  const array = arrayOf(value);
+  if (axis === undefined || array.ndim === 0) return array;
+  const [moved] = normalizeAxes(axis, array.ndim) as [number];
+  return array.transpose([...array.shape.keys()].filter((i) => i !== moved).concat(moved));
+}
+
+const OPTIONS = ["out", "|", "casting", "order", "dtype", "signature", "sig", "subok"];
+
+function makeProduct(name: Name): Ufunc {
+  const { doc, text } = ROWS[name];
+  const spec = { ...specOf(name, { doc, nin: 2, loops: LOOPS, fns: ["multiply"] }), signature: text };
+  const names = name === "vecdot" ? [...OPTIONS, "axis"] : OPTIONS;
+  return makeUfunc(spec, (a, b, ...given) => {
+    if (a === undefined || b === undefined) throw new TypeError(`${name}() takes 2 arrays`);
+    const options = callOptions(spec, given, names);
+    const axis = options.read["axis"] as number | undefined;
+    return generalized(spec, alongAxis(a as ArrayLike, axis), alongAxis(b as ArrayLike, axis), options);
+  });
+}
+
+/** A generalized ufunc's call. */
+export interface Product<O = ProductOptions> extends UfuncAttributes {
+  <D extends DTypeName>(
+    a: ArrayLike,
+    b: ArrayLike,
+    options: O & { readonly dtype: DType<D> | D },
+  ): NDArray<D>;
+  <A extends ArrayLike, B extends ArrayLike>(a: A, b: B, ...options: Rest<O>): NDArray<Promoted<A, B>>;
+}
+
+/**
+ * The matrix product.
+ *
+ * @param a shape (..., n, k), or (k) for a row
+ * @param b shape (..., k, m), or (k) for a column; axes before the last two broadcast
+ * @param options `out`, `dtype`, `casting`
+ * @returns shape (..., n, m), without the axis of an operand that was 1-D. The dtype is the promoted one: integers wrap
+ *   at their width, bool is "or" of "and"s, float16 is summed in float32. Floats are summed in an order that depends on
+ *   the shapes and the layout only, so results are the same everywhere; it is not that of NumPy's BLAS, from which they differ
+ *   by rounding
+ * @throws ValueError when an operand is 0-d, or the shapes do not fit; TypeError for dtypes without products
+ * @example np.matmul([[1, 2], [3, 4]], [5, 6]) // [17, 39]
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.matmul.html
+ */
+export const matmul = makeProduct("matmul") as unknown as Product;
+
+/**
+ * Matrices times vectors: (..., m, n), (..., n) to (..., m).
+ *
+ * @param options `out`, `dtype`, `casting`
+ * @throws ValueError when the shapes do not fit
+ * @example np.matvec([[1, 2], [3, 4]], [5, 6]) // [17, 39]
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.matvec.html
+ */
+export const matvec = makeProduct("matvec") as unknown as Product;
+
+/**
+ * Vectors, conjugated, times matrices: (..., n), (..., n, m) to (..., m).
+ *
+ * @param options `out`, `dtype`, `casting`
+ * @throws ValueError when the shapes do not fit
+ * @example np.vecmat([5, 6], [[1, 2], [3, 4]]) // [23, 34]
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.vecmat.html
+ */
+export const vecmat = makeProduct("vecmat") as unknown as Product;
+
+/**
+ * Products of vectors, the first conjugated: (..., n), (..., n) to (...).
+ *
+ * @param options `axis` of the vectors (the last), `out`, `dtype`, `casting`
+ * @throws ValueError when the shapes do not fit, AxisError on a bad axis
+ * @example np.vecdot([[1, 2], [3, 4]], [5, 6]) // [17, 39]
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.vecdot.html
+ */
+export const vecdot = makeProduct("vecdot") as unknown as Product<VecdotOptions>;
