@@ -30,7 +30,7 @@ import {
   type Value,
 } from "./source/reader.ts";
 import { floatOf, WholeFloat } from "./source/scalars.ts";
-import { deliver } from "./ufunc.ts";
+import { deliver } from "./ufunc-results.ts";
 
 const trees = new LRU<string, Parsed<Expression>>(512);
 

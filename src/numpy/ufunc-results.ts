@@ -95,8 +95,23 @@ function masked(name: string, value: Node, where: NDArray | boolean, out: NDArra
   return elementwise("where", [expand(mask.node(), shape), expand(value, shape), other]);
 }
 
+/** Why nothing may be written just now. */
+let forbidden: string | undefined;
+
+/** Runs what must not write to any array: whatever would is a TypeError that says why. */
+export function withoutWrites<T>(why: string, run: () => T): T {
+  const before = forbidden;
+  forbidden = why;
+  try {
+    return run();
+  } finally {
+    forbidden = before;
+  }
+}
+
 /** Writes a node over an array's elements: a new version of its storage. */
 export function assign(target: NDArray, value: Node): void {
+  if (forbidden !== undefined) throw new TypeError(forbidden);
   const { storage } = target;
   const whole = target.size === storage.node.size && sameShape(storage.node.shape, target.shape);
   const covers = whole && target.strides.every((s, i) => s === target.itemsize * stride(target.shape, i));

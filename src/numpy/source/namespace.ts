@@ -9,6 +9,7 @@ import { complex } from "../complex.ts";
 import * as constants from "../constants.ts";
 import * as creation from "../creation/index.ts";
 import * as elementwise from "../elementwise.ts";
+import * as gufuncs from "../gufuncs.ts";
 import { newaxis } from "../indexing.ts";
 import * as manipulation from "../manipulation.ts";
 import { NDArray } from "../ndarray.ts";
@@ -18,7 +19,7 @@ import * as reductions from "../reductions.ts";
 export type NamedFunction = (...args: unknown[]) => unknown;
 
 /** Modules of which formulas may call every function. */
-const MODULES: readonly object[] = [elementwise, manipulation, reductions, products, creation];
+const MODULES: readonly object[] = [elementwise, manipulation, reductions, products, gufuncs, creation];
 
 /** Functions of these modules that formulas may not call: they write, take raw memory or call back. */
 const EXCLUDED = new Set([
@@ -85,8 +86,8 @@ const UFUNC_METHODS: ReadonlySet<string> = new Set(["reduce", "accumulate", "red
 
 /** A method of a ufunc (`add.reduce`) that formulas may call. */
 export function ufuncMethod(fn: NamedFunction, name: string): NamedFunction | undefined {
-  if (!UFUNC_METHODS.has(name) || !Object.hasOwn(fn, "nin") || !Object.hasOwn(fn, name)) return undefined;
-  const method: unknown = Object.getOwnPropertyDescriptor(fn, name)?.value;
+  if (!UFUNC_METHODS.has(name) || !("nin" in fn)) return undefined;
+  const method: unknown = (fn as unknown as { readonly [name: string]: unknown })[name];
   return typeof method === "function" ? (method as NamedFunction) : undefined;
 }
 

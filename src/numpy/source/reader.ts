@@ -19,6 +19,7 @@ import { NUMERIC_DTYPES } from "../../graph/dtype.ts";
 import { Complex } from "../complex.ts";
 import { describe } from "../convert.ts";
 import { NDArray } from "../ndarray.ts";
+import { withoutWrites } from "../ufunc-results.ts";
 import {
   arrayMethod,
   arrayProperty,
@@ -301,7 +302,7 @@ export abstract class Reader {
 
   private apply(fn: NamedFunction, args: readonly Value[], name: string, node: AnyNode): Value {
     try {
-      return fn(...args);
+      return withoutWrites(`${name}: a formula writes nowhere, so it has no output`, () => fn(...args));
     } catch (error) {
       // Not an error of NumPy's but of JavaScript's, inside: the arguments are of kinds that nobody thought of.
       if (!(error instanceof TypeError) || !ACCIDENT.test(error.message)) throw error;
