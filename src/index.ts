@@ -25,12 +25,30 @@ export {
   uint32,
   uint64,
 } from "./graph/dtype.ts";
-export { AxisError, IndexError, InternalError, OverflowError, ValueError } from "./graph/errors.ts";
+export {
+  AxisError,
+  FloatingPointError,
+  IndexError,
+  InternalError,
+  OverflowError,
+  ValueError,
+} from "./graph/errors.ts";
 export { Complex, complex } from "./numpy/complex.ts";
 export * from "./numpy/constants.ts";
 export type { ArrayLike, NestedLike, ScalarLike } from "./numpy/convert.ts";
 export * from "./numpy/creation/index.ts";
 export * from "./numpy/elementwise.ts";
+export {
+  type ErrorCall,
+  type ErrorMode,
+  type ErrorState,
+  type ErrorStateOptions,
+  errstate,
+  geterr,
+  geterrcall,
+  seterr,
+  seterrcall,
+} from "./numpy/errstate.ts";
 export { type EvaluateOptions, evaluate, expr } from "./numpy/evaluate.ts";
 export { matmul, matvec, type ProductOptions, type VecdotOptions, vecdot, vecmat } from "./numpy/gufuncs.ts";
 export { newaxis } from "./numpy/indexing.ts";

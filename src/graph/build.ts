@@ -99,6 +99,44 @@ const make = <O extends OpName>(
   salt: number,
 ): NodeWith<O> => new GraphNode(op, dtype, shape, inputs, attr, salt) as unknown as NodeWith<O>;
 
+/** A computing node as it is built: what it computes, of what, and the result, which may have become a constant. */
+export type BuildListener = (
+  what: FunctionName | "cast" | "reduce" | "matmul",
+  inputs: readonly Node[],
+  result: Node,
+) => void;
+
+let listener: BuildListener | undefined;
+
+/**
+ * Has every computing node reported while it is built, whoever builds it; undefined ends that. The listener is not told
+ * of what it builds itself.
+ *
+ * @returns the listener before
+ */
+export function listenToBuilding(next: BuildListener | undefined): BuildListener | undefined {
+  const before = listener;
+  listener = next;
+  return before;
+}
+
+function told<N extends Node>(
+  what: FunctionName | "cast" | "reduce" | "matmul",
+  inputs: readonly Node[],
+  result: N,
+): N {
+  const listening = listener;
+  if (listening) {
+    listener = undefined;
+    try {
+      listening(what, inputs, result);
+    } finally {
+      listener = listening;
+    }
+  }
+  return result;
+}
+
 /** Computed data under a view (default: all of it, row-major). */
 export function buffer(source: DataSource, view: View): NodeWith<"buffer"> {
   return make("buffer", source.dtype, view.shape, NONE, { source, view }, viewSalt(view));
@@ -272,9 +310,9 @@ export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
   const dtype = fn === "complex" ? complexOf(loop) : functionResult(fn, loop);
   if (allConstant) {
     const parts = inputs.flatMap((input) => (input as NodeWith<"constant">).attr.parts);
-    return constant(evaluateProgram(functionProgram(fn, loop), parts), dtype, shape);
+    return told(fn, inputs, constant(evaluateProgram(functionProgram(fn, loop), parts), dtype, shape));
   }
-  return make("elementwise", dtype, shape!, inputs, { fn }, facts.id);
+  return told(fn, inputs, make("elementwise", dtype, shape!, inputs, { fn }, facts.id));
 }
 
 function complexOf(real: DType): DType {
@@ -290,7 +328,7 @@ export function cast(input: Node, to: DType): Node {
   if (input.dtype === to) return input;
   if (isTime(to)) castProgram(input.dtype, to);
   if (input.op === "constant") return constant(castParts(input.attr.parts, input.dtype, to), to, input.shape);
-  return make("cast", to, input.shape, [input], { from: input.dtype }, input.dtype.id);
+  return told("cast", [input], make("cast", to, input.shape, [input], { from: input.dtype }, input.dtype.id));
 }
 
 /** A cast of one element's parts. */
@@ -342,7 +380,7 @@ export function reduce(
   }
   const attr =
     initial === undefined ? { fn, axes: ordered, pairwise } : { fn, axes: ordered, pairwise, initial };
-  return make("reduce", input.dtype, kept, [input], attr, reduceSalt(attr));
+  return told("reduce", [input], make("reduce", input.dtype, kept, [input], attr, reduceSalt(attr)));
 }
 
 function reduceSalt({ fn, axes, pairwise, initial }: Attributes["reduce"]): number {
@@ -433,7 +471,8 @@ export function matmul(a: Node, b: Node): Node {
   if (!fits)
     throw new InternalError(`matmul of ${a.dtype} ${showShape(a.shape)} ${b.dtype} ${showShape(b.shape)}`);
   const block = matmulBlock(a.dtype, depth);
-  return make("matmul", a.dtype, [...batch, rows, b.shape[rank - 1]!], [a, b], { block }, depth);
+  const shape = [...batch, rows, b.shape[rank - 1]!];
+  return told("matmul", [a, b], make("matmul", a.dtype, shape, [a, b], { block }, depth));
 }
 
 /**

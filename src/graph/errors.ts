@@ -24,6 +24,11 @@ export class OverflowError extends Error {
   override name = "OverflowError";
 }
 
+/** A floating-point operation had no ordinary result, where `np.errstate` asks for an error then. */
+export class FloatingPointError extends Error {
+  override name = "FloatingPointError";
+}
+
 /** Something inside numfuse that should never happen; the message asks for a report. */
 export class InternalError extends Error {
   override name = "InternalError";

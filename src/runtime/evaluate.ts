@@ -16,6 +16,7 @@ import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { log } from "./platform/host.ts";
 import { type Signature, sameTape, signatureOf } from "./signature.ts";
 import { wasmAvailable } from "./wasm.ts";
+import { computeWatched, computeWatchedApart } from "./watch.ts";
 
 const plans = new LRU<number, Plan[]>(1024);
 
@@ -91,6 +92,11 @@ function tell(plan: Plan, roots: readonly Node[], cached: boolean): void {
  * @returns their buffers, row-major and whole
  */
 export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
+  // With a watch, what is changed in place must stay as it was until all is well.
+  return computeWatched(roots, (all) => compute(all, inPlace && all.length === 1));
+}
+
+function compute(roots: readonly Node[], inPlace: boolean): Buffer[] {
   counters.evaluations++;
   if (settings.target !== "interpreter" && mayCompile()) {
     try {
@@ -114,7 +120,11 @@ export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
  * @returns their buffers, row-major and whole
  */
 export async function evaluateApart(roots: readonly Node[]): Promise<Buffer[]> {
-  if (settings.target === "interpreter" || !mayCompile()) return evaluate(roots);
+  return computeWatchedApart(roots, computeApart);
+}
+
+async function computeApart(roots: readonly Node[]): Promise<Buffer[]> {
+  if (settings.target === "interpreter" || !mayCompile()) return compute(roots, false);
   counters.evaluations++;
   try {
     const { plan, signature, cached } = planFor(roots);

@@ -16,6 +16,7 @@ import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { evaluate, evaluateApart } from "./evaluate.ts";
 import { forEachIndex, writeElement } from "./interpret.ts";
+import { isWatched } from "./watch.ts";
 
 export class Storage {
   /** The current version. */
@@ -74,7 +75,8 @@ export class Storage {
    *
    * @param region a view of the storage's flat elements
    */
-  write(region: View, value: Node): void {
+  write(region: View, given: Node): void {
+    const value = settled(given);
     const data = this.buffer;
     if (data?.external && data.readers > 0)
       this.node = buffer(data.splitForWriting(), contiguousView(this.node.shape));
@@ -97,7 +99,8 @@ export class Storage {
   }
 
   /** Puts in a version that replaces every element. */
-  replace(value: Node): void {
+  replace(given: Node): void {
+    const value = settled(given);
     const old = this.buffer;
     if (old?.external) {
       this.write(contiguousView(this.node.shape), value);
@@ -107,6 +110,11 @@ export class Storage {
     // Nobody can see the old data any more: the new may have its memory.
     if (old?.readers === 0) old.release();
   }
+}
+
+/** The node, computed if that may end in an error: the old version is still in place then. */
+function settled(node: Node): Node {
+  return isWatched(node) ? buffer(evaluate([node])[0]!, contiguousView(node.shape)) : node;
 }
 
 /** Computes storages, all in one plan. */

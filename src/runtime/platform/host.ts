@@ -3,8 +3,11 @@
  */
 
 interface Host {
-  readonly process?: { readonly env?: { readonly [name: string]: string | undefined } };
-  readonly console?: { log(text: string): void };
+  readonly process?: {
+    readonly env?: { readonly [name: string]: string | undefined };
+    emitWarning?(text: string, type: string): void;
+  };
+  readonly console?: { log(text: string): void; warn(text: string): void };
   /** Browsers share memory only with pages that are cut off from others; elsewhere there is no such property. */
   readonly crossOriginIsolated?: boolean;
 }
@@ -19,6 +22,12 @@ export function environment(name: string): string | undefined {
 /** A line for the developer. */
 export function log(text: string): void {
   host.console?.log(text);
+}
+
+/** A warning for the developer, as the host gives them: Node's can be caught and turned off by type. */
+export function warn(text: string, type: string): void {
+  if (host.process?.emitWarning) host.process.emitWarning(text, type);
+  else host.console?.warn(`${type}: ${text}`);
 }
 
 /** Whether memory may be shared between threads. */
