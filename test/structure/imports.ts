@@ -7,7 +7,7 @@
 import { posix } from "node:path";
 
 /** Folders in the order in which imports may run: each may use itself and those before it. */
-export const LAYERS = ["graph", "codegen", "runtime", "numpy", "index"] as const;
+export const LAYERS = ["graph", "codegen", "runtime", "numpy", "index", "notebook"] as const;
 
 /** The one folder that may know which platform it runs on. */
 const PLATFORM = "runtime/platform/";
