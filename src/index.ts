@@ -35,8 +35,9 @@ export {
 } from "./graph/errors.ts";
 export { Complex, complex } from "./numpy/complex.ts";
 export * from "./numpy/constants.ts";
-export type { ArrayLike, NestedLike, ScalarLike } from "./numpy/convert.ts";
+export type { ArrayLike, NestedLike, NestedTimes, ScalarLike } from "./numpy/convert.ts";
 export * from "./numpy/creation/index.ts";
+export * from "./numpy/datetime/index.ts";
 export * from "./numpy/elementwise.ts";
 export {
   type ErrorCall,

@@ -228,11 +228,20 @@ function datetime(text: string): DType | undefined {
   const found = DATETIME.exec(text);
   if (!found) return undefined;
   const kind = found[1] === "datetime64" || found[2] === "M" ? "M" : "m";
-  const unit = (found[4] === "μs" ? "us" : found[4]) ?? "generic";
-  const multiple = found[3] ? Number(found[3]) : 1;
-  const known = (DATETIME_UNITS as readonly string[]).includes(unit);
+  const unit = found[4] === undefined ? GENERIC : parseUnit(found[3]! + found[4]);
+  return unit && timeDType(kind, unit);
+}
+
+const GENERIC: TimeUnit = { name: "generic", multiple: 1 };
+
+/** A unit as NumPy writes it, `"D"` or `"25s"`; undefined for what is none. */
+export function parseUnit(text: string): TimeUnit | undefined {
+  const [, digits, letters] = /^(\d*)(.+)$/.exec(text) ?? [];
+  const name = letters === "μs" ? "us" : letters;
+  const multiple = digits ? Number(digits) : 1;
+  const known = (DATETIME_UNITS as readonly (string | undefined)[]).includes(name);
   if (!known || multiple < 1 || multiple > SCALARS.i32.max) return undefined;
-  return timeDType(kind, { name: unit as DatetimeUnit, multiple });
+  return { name: name as DatetimeUnit, multiple };
 }
 
 /** The datetime64 (kind M) or timedelta64 (kind m) of a unit. */

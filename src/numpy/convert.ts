@@ -3,29 +3,41 @@
  *
  * Owns the rule which dtype a plain value has, and range checks of integers on their way in.
  */
-import { constant } from "../graph/build.ts";
+import { castParts, constant } from "../graph/build.ts";
 import {
   type DType,
   type DTypeName,
   dtype as dtypeOf,
   int64,
+  isTime,
   SCALARS,
   type TypedArray,
   uint64,
 } from "../graph/dtype.ts";
 import { OverflowError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
-import { type WeakKind, weakDType } from "../graph/promotion.ts";
+import { promoteTypes, resultType, type WeakKind, weakDType } from "../graph/promotion.ts";
 import { convertScalar, fit, type Scalar } from "../graph/scalar/machine.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import { Buffer } from "../runtime/buffer.ts";
 import { writeElement } from "../runtime/interpret.ts";
 import { Storage } from "../runtime/storage.ts";
 import { Complex } from "./complex.ts";
+import {
+  type Datetime64,
+  isTimeScalar,
+  standsForTime,
+  type Timedelta64,
+  textDType,
+  timeDTypeOf,
+  timeValue,
+} from "./datetime/scalars.ts";
 import { NDArray } from "./ndarray.ts";
 
 /** A plain value that stands for one element. */
-export type ScalarLike = number | bigint | boolean | Complex;
+export type ScalarLike = number | bigint | boolean | Complex | Datetime64 | Timedelta64 | Date;
+/** What stands for times where the dtype is known to be one: texts, and null for NaT; in lists of any depth. */
+export type NestedTimes = ScalarLike | string | null | NDArray | readonly NestedTimes[];
 /** Lists of plain values, nested to any depth; arrays may stand among them. */
 export type NestedLike = ScalarLike | NDArray | readonly NestedLike[];
 /** A typed array whose kind names a dtype. */
@@ -85,10 +97,13 @@ export function aloneDType(value: ScalarLike, kind: WeakKind): DType {
  * A plain scalar's machine values in a dtype; in bool, its truth value.
  *
  * @throws OverflowError when an integer does not fit an integer dtype, or is beyond every float; TypeError when a
- *   complex scalar would have to become a real number
+ *   complex scalar would have to become a real number; ValueError and TypeError of `timeValue` in a dtype of time
  */
 export function scalarParts(value: ScalarLike, dtype: DType): Scalar[] {
   const { scalar, components } = dtype;
+  if (isTime(dtype)) return [timeValue(value, dtype)];
+  if (isTimeScalar(value)) return castParts([value.value], value.dtype, dtype);
+  if (value instanceof Date) throw new TypeError(`a Date cannot become ${dtype.name}`);
   if (scalar === "bool") {
     const truth =
       value instanceof Complex ? value.re !== 0 || value.im !== 0 : Number.isNaN(value) || Boolean(value);
@@ -127,7 +142,10 @@ export function weakNode(value: ScalarLike, kind: WeakKind, strong: DType | unde
 // ---- lists -------------------------------------------------------------------------------------------------------------
 
 /** Walks a nested list once: its shape and its leaves in order. */
-function flatten(value: unknown): { shape: number[]; leaves: ScalarLike[]; dtypes: DType[] } {
+function flatten(
+  value: unknown,
+  wanted: DType | undefined,
+): { shape: number[]; leaves: ScalarLike[]; dtypes: DType[] } {
   const shape: number[] = [];
   const leaves: ScalarLike[] = [];
   const dtypes: DType[] = [];
@@ -160,9 +178,9 @@ function flatten(value: unknown): { shape: number[]; leaves: ScalarLike[]; dtype
       });
     } else {
       if (depth !== shape.length) throw ragged(depth, path);
-      if (weakKind(item) === undefined) {
+      if (weakKind(item) === undefined && !isElement(item, wanted)) {
         throw new TypeError(
-          `an array's elements are numbers, bigints, booleans or complex scalars; got ${describe(item)} at index [${path.join(", ")}]`,
+          `an array's elements are numbers, bigints, booleans, complex scalars or times; got ${describe(item)} at index [${path.join(", ")}]`,
         );
       }
       leaves.push(item as ScalarLike);
@@ -172,9 +190,20 @@ function flatten(value: unknown): { shape: number[]; leaves: ScalarLike[]; dtype
   return { shape, leaves, dtypes };
 }
 
-/** The dtype of a list: numbers are float64, bigints int64, booleans bool; the highest kind wins. */
+/** Whether a value that is no number is an element: a time, or what stands for one in the dtype wanted. */
+function isElement(value: unknown, wanted: DType | undefined): boolean {
+  return timeDTypeOf(value) !== undefined || (wanted !== undefined && standsForTime(value, wanted));
+}
+
+/** The dtype of a list: numbers are float64, bigints int64, booleans bool; the highest kind wins. Times promote. */
 function listDType(leaves: readonly ScalarLike[], dtypes: readonly DType[]): DType {
   if (dtypes.length > 0 && dtypes.every((d) => d === dtypes[0])) return dtypes[0]!;
+  const times = leaves.flatMap((leaf) => timeDTypeOf(leaf) ?? []);
+  if (times.length > 0)
+    return resultType(
+      [...dtypes, ...times],
+      leaves.flatMap((leaf) => weakKind(leaf) ?? []),
+    );
   let name: DTypeName = leaves.length === 0 ? "float64" : "bool";
   for (const leaf of leaves) {
     if (leaf instanceof Complex) return dtypeOf("complex128");
@@ -204,9 +233,18 @@ export function fromTyped(value: TypedLike, dtype: DType, shape: Shape, copy: bo
   return new NDArray(Storage.of(data, shape), shape);
 }
 
+/** A wanted datetime64 without a unit takes the unit that all elements have in common; texts have one too. */
+function wantedDType(wanted: DType | undefined, leaves: readonly unknown[]): DType | undefined {
+  if (wanted?.unit?.name !== "generic") return wanted;
+  const own = leaves.flatMap((leaf) =>
+    typeof leaf === "string" ? textDType(leaf, wanted) : (timeDTypeOf(leaf) ?? []),
+  );
+  return [wanted, ...own].reduce((a, b) => promoteTypes(a, b));
+}
+
 function fromList(value: unknown, wanted: DType | undefined): NDArray {
-  const { shape, leaves, dtypes } = flatten(value);
-  const dtype = wanted ?? listDType(leaves, dtypes);
+  const { shape, leaves, dtypes } = flatten(value, wanted);
+  const dtype = wantedDType(wanted, leaves) ?? listDType(leaves, dtypes);
   const data = Buffer.allocate(dtype, sizeOf(shape));
   for (let i = 0; i < leaves.length; i++) writeElement(data, i, scalarParts(leaves[i]!, dtype));
   return new NDArray(Storage.of(data, shape), shape);
@@ -222,6 +260,7 @@ export function toArray(value: unknown, copy: boolean, wanted?: DType): NDArray 
   if (value instanceof NDArray) return value;
   const typed = typedArrayDType(value);
   if (typed) return fromTyped(value as TypedLike, typed, [(value as TypedLike).length], copy);
-  if (Array.isArray(value) || weakKind(value) !== undefined) return fromList(value, wanted);
+  if (Array.isArray(value) || weakKind(value) !== undefined || isElement(value, wanted))
+    return fromList(value, wanted);
   throw new TypeError(`expected an array, a list or a number, got ${describe(value)}`);
 }

@@ -5,12 +5,13 @@
  */
 
 import { cast, constant, expand } from "../graph/build.ts";
-import type { DTypeName } from "../graph/dtype.ts";
+import { type DTypeName, isTime } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import { canCast } from "../graph/promotion.ts";
 import { broadcastShapes, sameShape, showShape } from "../graph/shape.ts";
-import type { ArrayLike, ScalarLike } from "./convert.ts";
+import type { ArrayLike, NestedTimes, ScalarLike } from "./convert.ts";
 import { scalarParts, toArray, weakKind } from "./convert.ts";
+import { standsForTime } from "./datetime/scalars.ts";
 import * as elementwise from "./elementwise.ts";
 import type { ProductOptions } from "./gufuncs.ts";
 import * as gufuncs from "./gufuncs.ts";
@@ -266,8 +267,8 @@ declare module "./ndarray.ts" {
      * @param value anything that broadcasts to the part; cast to the array's dtype
      * @throws IndexError on a bad index, ValueError when the shapes do not broadcast
      */
-    set(index: readonly IndexItem[], value: ArrayLike): this;
-    fill(value: ScalarLike): this;
+    set(index: readonly IndexItem[], value: ArrayLike | NestedTimes): this;
+    fill(value: ScalarLike | string | null): this;
   }
 }
 
@@ -342,12 +343,12 @@ for (const [name, get] of Object.entries({
 function setRegion(target: NDArray, index: readonly IndexItem[], value: ArrayLike): void {
   if (!Array.isArray(index)) throw new TypeError("set() takes the index as a list: a.set([0, ':'], value)");
   const part = target.at(...index);
-  if (weakKind(value)) {
+  if (weakKind(value) || standsForTime(value, part.dtype)) {
     const parts = scalarParts(value as ScalarLike, part.dtype);
     assign(part, constant(parts, part.dtype, part.shape));
     return;
   }
-  const source = toArray(value, true);
+  const source = toArray(value, true, isTime(part.dtype) ? part.dtype : undefined);
   if (!canCast(source.dtype, part.dtype, "unsafe"))
     throw new TypeError(`cannot write ${source.dtype} into ${part.dtype}`);
   // As NumPy, leading axes of extent 1 are dropped.

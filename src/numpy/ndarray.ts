@@ -7,7 +7,7 @@
  */
 import { applyView, buffer, stepNode, type ViewStep } from "../graph/build.ts";
 import type { DType, DTypeName, TypedArray } from "../graph/dtype.ts";
-import { SCALARS } from "../graph/dtype.ts";
+import { isTime, SCALARS } from "../graph/dtype.ts";
 import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { type Shape, showShape, sizeOf } from "../graph/shape.ts";
@@ -16,6 +16,7 @@ import { Buffer } from "../runtime/buffer.ts";
 import { forEachIndex, readElement } from "../runtime/interpret.ts";
 import { forceApart, Storage } from "../runtime/storage.ts";
 import { Complex } from "./complex.ts";
+import { type Datetime64, isTimeScalar, type Timedelta64, timeScalar } from "./datetime/scalars.ts";
 import { type IndexItem, indexSteps } from "./indexing.ts";
 import { arrayRepr, arrayStr, type PrintValue, scalarStr } from "./printing/index.ts";
 
@@ -26,9 +27,11 @@ export type Item<D extends DTypeName = DTypeName> = D extends "bool"
     ? Complex
     : D extends "int64" | "uint64"
       ? number | bigint
-      : D extends `datetime64${string}` | `timedelta64${string}`
-        ? bigint
-        : number;
+      : D extends `datetime64${string}`
+        ? Datetime64<D>
+        : D extends `timedelta64${string}`
+          ? Timedelta64<D>
+          : number;
 
 /** The typed array that `toTypedArray` gives. */
 export type TypedArrayOf<D extends DTypeName> = D extends "bool" | "uint8"
@@ -298,7 +301,8 @@ export class NDArray<D extends DTypeName = DTypeName> {
     const items: (number | bigint)[] = Array.from<number | bigint>(raw as ArrayLike<number | bigint>);
     if (scalar !== "i64" && scalar !== "u64") return items;
     const big = items as bigint[];
-    return "iu".includes(kind) && big.every(isSafe) ? big.map(Number) : big;
+    if (isTime(this.dtype)) return big.map((value) => timeScalar(value, this.dtype));
+    return big.every(isSafe) ? big.map(Number) : big;
   }
 
   /** @internal The elements in row-major order in the dtype's own storage: float16 as bits, complex as pairs. */
@@ -353,7 +357,9 @@ export class NDArray<D extends DTypeName = DTypeName> {
 
   /** A 0-d array (or one of a single element) works as a number. */
   valueOf(): number | bigint | boolean | Complex | this {
-    return this.size === 1 ? this.item() : this;
+    if (this.size !== 1) return this;
+    const item: unknown = this.item();
+    return isTimeScalar(item) ? item.value : (item as number);
   }
 
   // ---- printing --------------------------------------------------------------------------------------------------
@@ -414,7 +420,8 @@ function rawItem(dtype: DType, parts: readonly (number | bigint)[]): boolean | n
   return parts[0]!;
 }
 
-function toItem(dtype: DType, parts: readonly (number | bigint)[]): boolean | number | bigint | Complex {
+function toItem(dtype: DType, parts: readonly (number | bigint)[]): unknown {
+  if (isTime(dtype)) return timeScalar(parts[0] as bigint, dtype);
   const item = rawItem(dtype, parts);
-  return typeof item === "bigint" && "iu".includes(dtype.kind) && isSafe(item) ? Number(item) : item;
+  return typeof item === "bigint" && isSafe(item) ? Number(item) : item;
 }

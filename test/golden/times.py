@@ -103,6 +103,69 @@ def promotion():
     return promoted, allowed
 
 
+TEXTS = """2024 2024-02 2024-02-29 2024-02-29T12 2024-02-29T12:30 2024-02-29T12:30:15 2024-02-29T12:30:15.1
+2024-02-29T12:30:15.123 2024-02-29T12:30:15.1234 2024-02-29T12:30:15.123456 2024-02-29T12:30:15.1234567
+2024-02-29T12:30:15.123456789 2024-02-29T12:30:15.1234567891 2024-02-29T12:30:15.123456789123 1970-01-01T00:00:00.1234567891234
+1970-01-01T00:00:01.123456789123456 1970-01-01T00:00:01.1234567891234567 1970-01-01T00:00:01.123456789123456789
+1970-01-01T00:00:01.1234567891234567891 2024-02-29T12:30:15. 0000 -0001 -001 1 12345 20240229 +2024 -2024-03-04 -9999-12-31T23:59:59
+9999-12-31 10000-01-01 0000-02-29 -0004-02-29 1900-02-29 2000-02-29 2023-02-29 2024-13 2024-00 2024-1 2024-01-32 2024-01-00 2024-04-31
+2024-01-01T24 2024-01-01T23:60 2024-01-01T23:59:60 2024-01-01T1 2024-01-01T12:3 2024-01-01T12:30:1 2024- 2024-01- 2024-01-01T
+2024-01-01T12: 2024-01-01T12:30: 2024/01/01 abc - + 2024-01-01x 2024-01-01T12Z 2024-01-01T12:30Z 2024-01-01T12:30:15.5Z
+2024-01-01T00:30+01 2024-01-01T00:30+0130 2024-01-01T23:30-01:30 2024-03-01T00:00+00:01 2024-12-31T23:59-0001 2024-01-01T12:30+24
+2024-01-01T12:30+01:60 2024-01-01T12:30+1 2024-01-01T12:30Zx 2024-01-01T12:30+01x NaT nat NAT 2024-W01 2024-001
+-99999999999999""".split()
+TEXTS += ["", " 2024", "2024 ", "2024-01-01 12:30", "2024-01-01T12:30 ", "2024-01-01T12:30Z ", " -2024", "2024-01-01 ", "Nat "]
+# Words whose answer is another each day are refused for their unit only.
+PARSE_UNITS = [None, "Y", "M", "W", "D", "h", "s", "ms", "ns", "25s", "7D"]
+
+
+def parsing():
+    def one(text, unit):
+        d = np.datetime64(text) if unit is None else np.datetime64(text, unit)
+        return [d.dtype.str, pack([d.view("i8")]), str(d) if abs(int(d.view("i8"))) < 2**62 else None, repr(d) if abs(int(d.view("i8"))) < 2**62 else None]
+
+    return [[text, unit, trying(lambda: one(text, unit))] for text in TEXTS for unit in PARSE_UNITS]
+
+
+def lists():
+    """Lists of texts as arrays: [texts, dtype, [dtype, values]]."""
+    rows = []
+    for texts in (["2024-02-29", "NaT", "1969-12-31"], ["2024", "2024-01-01T10"], ["2024-01-01T10:30:15.123", ""], ["NaT"], ["2024-01", "x"]):
+        for d in ("M8[D]", "M8[s]", "M8[M]", "M8[7D]", "M8"):
+            def one():
+                a = np.array(texts, d)
+                return [a.dtype.str, pack(a.view("i8"))]
+            rows.append([texts, d, trying(one)])
+    return rows
+
+
+def spans():
+    rows = []
+    for value in (5, -5, "7", " 7", "-3", "+3", "NaT", "nat", "", "x", "1.5", 1.5, True, None, MAX):
+        for unit in (None, "D", "25s", "M", "generic", "q"):
+            def one():
+                t = np.timedelta64(value) if unit is None else np.timedelta64(value, unit)
+                return [t.dtype.str, pack([t.view("i8")]), str(t), repr(t)]
+            if unit is not None or value is not None:
+                rows.append([str(value) if value == MAX else value, unit, trying(one)])
+    return rows
+
+
+def texts():
+    rows = []
+    x = np.array(["2024-02-29T12:30:15.123456789", "1969-12-31T00:00", "2024-01-01", "NaT", "2024-01-01T05", "2024-01-01T05:00:01"], "M8[ns]")
+    for own in ("ns", "us", "s", "m", "h", "D", "W", "M", "Y", "25s"):
+        y = x.astype(f"M8[{own}]")
+        for unit in (None, "auto", "Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "as"):
+            for zone in ("naive", "UTC"):
+                for casting in ("same_kind", "unsafe", "safe", "no"):
+                    if casting in ("unsafe", "no") and zone == "UTC":
+                        continue
+                    kwargs = {"timezone": zone, "casting": casting} | ({} if unit is None else {"unit": unit})
+                    rows.append([y.dtype.str, pack(y.view("i8")), kwargs, trying(lambda: np.datetime_as_string(y, **kwargs).tolist())])
+    return rows
+
+
 def main():
     warnings.simplefilter("ignore")
     promoted, allowed = promotion()
@@ -112,6 +175,10 @@ def main():
         "numberCasts": number_casts(),
         "promoted": promoted,
         "allowed": allowed,
+        "parsing": parsing(),
+        "lists": lists(),
+        "spans": spans(),
+        "texts": texts(),
     }
     path = os.path.join(HERE, "fixtures", "times.json.gz")
     text = json.dumps(out, separators=(",", ":")).encode()

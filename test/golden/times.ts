@@ -6,6 +6,9 @@ import * as np from "../../src/index.ts";
 /** An error's class and text, or what was to be found. */
 export type Answer<T> = T | [error: string, text: string];
 
+/** A scalar: dtype, bits, `str` and `repr`. */
+export type ScalarRow = [dtype: string, value: string, str: string | null, repr: string | null];
+
 export interface TimesFixture {
   readonly casts: [
     kind: "m" | "M",
@@ -16,6 +19,10 @@ export interface TimesFixture {
   readonly numberCasts: [from: string, to: string, values: string, results: string][];
   readonly promoted: [a: string, b: string, result: Answer<string>][];
   readonly allowed: [a: string, b: string, castings: string[]][];
+  readonly parsing: [text: string, unit: string | null, scalar: Answer<ScalarRow>][];
+  readonly lists: [texts: string[], dtype: string, array: Answer<[dtype: string, values: string]>][];
+  readonly spans: [value: string | number | boolean | null, unit: string | null, scalar: Answer<ScalarRow>][];
+  readonly texts: [dtype: string, values: string, options: object, texts: Answer<string[]>][];
 }
 
 const file = new URL("./fixtures/times.json.gz", import.meta.url);

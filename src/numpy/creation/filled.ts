@@ -10,6 +10,7 @@ import {
   type ArrayLike,
   aloneDType,
   integerFits,
+  type NestedTimes,
   type ScalarLike,
   scalarParts,
   toArray,
@@ -69,10 +70,10 @@ export function empty(shape: ShapeLike, ...rest: unknown[]): NDArray {
  */
 export function full<D extends DTypeName = DTypeName>(
   shape: ShapeLike,
-  value: ArrayLike,
+  value: ArrayLike | NestedTimes,
   options?: DTypeArgument<D>,
 ): NDArray<NoInfer<D>>;
-export function full(shape: ShapeLike, value: ArrayLike, ...rest: unknown[]): NDArray {
+export function full(shape: ShapeLike, value: ArrayLike | NestedTimes, ...rest: unknown[]): NDArray {
   const wanted = optionalDType(readArguments("full", ["dtype"], rest)["dtype"]);
   const kind = weakKind(value);
   if (kind) return filledWith(shape, value as ScalarLike, wanted ?? aloneDType(value as ScalarLike, kind));
@@ -115,10 +116,10 @@ export const empty_like = like("empty_like", 0);
 /** One value in the shape and dtype of another array. */
 export function full_like<D extends DTypeName = DTypeName>(
   prototype: ArrayLike,
-  value: ArrayLike,
+  value: ArrayLike | NestedTimes,
   options?: DTypeOption<D> & { readonly shape?: ShapeLike },
 ): NDArray<NoInfer<D>>;
-export function full_like(prototype: ArrayLike, value: ArrayLike, ...rest: unknown[]): NDArray {
+export function full_like(prototype: ArrayLike, value: ArrayLike | NestedTimes, ...rest: unknown[]): NDArray {
   const given = readArguments("full_like", ["dtype", "|", "shape"], rest);
   const model = toArray(prototype, false);
   const dtype = optionalDType(given["dtype"]) ?? model.dtype;

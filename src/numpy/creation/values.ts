@@ -2,11 +2,11 @@
  * Arrays from values: lists, typed arrays, bytes.
  */
 import { cast } from "../../graph/build.ts";
-import { type DType, type DTypeName, float64 } from "../../graph/dtype.ts";
+import { type DType, type DTypeName, float64, withUnitOf } from "../../graph/dtype.ts";
 import { ValueError } from "../../graph/errors.ts";
 import { Buffer } from "../../runtime/buffer.ts";
 import { Storage } from "../../runtime/storage.ts";
-import { type ArrayLike, toArray } from "../convert.ts";
+import { type ArrayLike, type NestedTimes, toArray } from "../convert.ts";
 import { NDArray } from "../ndarray.ts";
 import { readArguments } from "../options.ts";
 import type { OwnType } from "../types.ts";
@@ -16,20 +16,23 @@ import { type DTypeArgument, type DTypeOption, optionalDType } from "./shared.ts
  * A new array with a copy of the data.
  *
  * @param object nested lists, a typed array, a number or an array. Lists of numbers become float64, of booleans bool, of
- *   bigints int64; typed arrays keep their type
- * @param options `dtype`
+ *   bigints int64, of `Date` datetime64[ms]; typed arrays keep their type
+ * @param options `dtype`; of datetime64 and timedelta64, lists may hold texts, and null for NaT
  * @throws ValueError on ragged lists, OverflowError on an integer that does not fit, TypeError on other values
  * @example np.array([[1, 2], [3, 4]], { dtype: "int32" })
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array.html
  */
 export function array<A extends ArrayLike>(object: A): NDArray<OwnType<A>>;
-export function array<D extends DTypeName>(object: ArrayLike, options: DTypeArgument<D>): NDArray<NoInfer<D>>;
-export function array(object: ArrayLike, ...rest: unknown[]): NDArray {
+export function array<D extends DTypeName>(
+  object: ArrayLike | NestedTimes,
+  options: DTypeArgument<D>,
+): NDArray<NoInfer<D>>;
+export function array(object: ArrayLike | NestedTimes, ...rest: unknown[]): NDArray {
   const { dtype } = readArguments("array", ["dtype"], rest);
   const wanted = optionalDType(dtype);
   const made = toArray(object, true, wanted);
   if (made !== object) return wanted ? astypeNode(made, wanted) : made;
-  return NDArray.fromNode(cast(made.node(), wanted ?? made.dtype)).eval();
+  return NDArray.fromNode(cast(made.node(), withUnitOf(made.dtype, wanted ?? made.dtype))).eval();
 }
 
 /**
@@ -41,10 +44,10 @@ export function array(object: ArrayLike, ...rest: unknown[]): NDArray {
  */
 export function asarray<A extends ArrayLike>(object: A): NDArray<OwnType<A>>;
 export function asarray<D extends DTypeName>(
-  object: ArrayLike,
+  object: ArrayLike | NestedTimes,
   options: DTypeOption<D> & { copy?: boolean },
 ): NDArray<NoInfer<D>>;
-export function asarray(object: ArrayLike, ...rest: unknown[]): NDArray {
+export function asarray(object: ArrayLike | NestedTimes, ...rest: unknown[]): NDArray {
   const { dtype, copy } = readArguments("asarray", ["dtype", "|", "copy"], rest);
   const wanted = optionalDType(dtype);
   const made = toArray(object, copy === true, wanted);
@@ -52,7 +55,8 @@ export function asarray(object: ArrayLike, ...rest: unknown[]): NDArray {
 }
 
 function astypeNode(made: NDArray, wanted: DType): NDArray {
-  return made.dtype === wanted ? made : NDArray.fromNode(cast(made.node(), wanted));
+  const dtype = withUnitOf(made.dtype, wanted);
+  return made.dtype === dtype ? made : NDArray.fromNode(cast(made.node(), dtype));
 }
 
 /**

@@ -1,0 +1,12 @@
+/** Times: scalars, texts, business days. Only re-exports. */
+
+export {
+  Datetime64,
+  type DatetimeLike,
+  datetime64,
+  Timedelta64,
+  type TimedeltaLike,
+  timedelta64,
+  type UnitLike,
+} from "./scalars.ts";
+export { type DatetimeStringOptions, datetime_as_string, datetime_data } from "./texts.ts";
