@@ -72,7 +72,12 @@ function aligned(spec: UfuncSpec, operands: readonly Operand[], loop: Loop): Nod
     if (operand.weak === undefined) return cast(operand.node, type);
     return constant(scalarParts(operand.value as ScalarLike, type), type);
   });
-  const shape = nodes.length === 1 ? nodes[0]!.shape : sharedShape(spec, nodes);
+  return nodes.length === 1 ? nodes : broadcast(spec, nodes);
+}
+
+/** Operands at one shape; constants stay scalars. */
+function broadcast(spec: UfuncSpec, nodes: readonly Node[]): Node[] {
+  const shape = sharedShape(spec, nodes);
   return nodes.map((node) =>
     node.op === "constant" && node.shape.length === 0 ? node : expand(node, shape),
   );
@@ -106,8 +111,7 @@ function withShape(result: Node, operands: readonly Node[]): Node {
 }
 
 /**
- * The one result of the common calls, without a detour: one array, two arrays of one dtype and shape, or an array and a plain
- * number. Undefined for every other call.
+ * The one result of the common calls, without a detour: one array, two arrays of one dtype, or an array and a plain number. Undefined for every other call.
  */
 function plainResult(spec: UfuncSpec, x: unknown, y: unknown): Node | undefined {
   if (!(x instanceof NDArray)) return undefined;
@@ -117,9 +121,10 @@ function plainResult(spec: UfuncSpec, x: unknown, y: unknown): Node | undefined 
     loop = resolveLoop(spec, x.dtype);
     operands = [cast(x.node(), loop.ins[0]!)];
   } else if (y instanceof NDArray) {
-    if (spec.nin !== 2 || x.dtype !== y.dtype || !sameShape(x.shape, y.shape)) return undefined;
+    if (spec.nin !== 2 || x.dtype !== y.dtype) return undefined;
     loop = resolveLoop(spec, x.dtype, y.dtype);
     operands = [cast(x.node(), loop.ins[0]!), cast(y.node(), loop.ins[1]!)];
+    if (!sameShape(x.shape, y.shape)) operands = broadcast(spec, operands);
   } else {
     if (spec.nin !== 2 || typeof y !== "number" || !spec.plainScalars || !"iuf".includes(x.dtype.kind))
       return undefined;
