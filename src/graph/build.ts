@@ -4,7 +4,7 @@
  * Owns inference, hashing and the folding of constants (so that a graph never holds an op on constants alone).
  * Errors that users can cause are raised above, in `numpy/`, with the operation's name; what is refused here is a bug.
  */
-import { bool, complex64, complex128, type DType, int64, isTime } from "./dtype.ts";
+import { bool, complex64, complex128, type DType, int64, isTime, type ScalarType } from "./dtype.ts";
 import { InternalError } from "./errors.ts";
 import { matmulBlock } from "./matmul.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type NodeWith,
   OPS,
   type OpName,
+  type PointNode,
   type ReduceFunction,
   type ViewNode,
 } from "./ops.ts";
@@ -22,6 +23,7 @@ import { castProgram } from "./scalar/casts.ts";
 import { evaluateProgram } from "./scalar/evaluate.ts";
 import { type FunctionName, functionFacts, functionProgram, functionResult } from "./scalar/functions.ts";
 import { convertScalar, fit, type Scalar } from "./scalar/machine.ts";
+import { intern, type Program } from "./scalar/program.ts";
 import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from "./shape.ts";
 import {
   contiguousView,
@@ -288,31 +290,73 @@ export function applyView(node: ViewStep, view: View): View | undefined {
 export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
   const last = inputs[inputs.length - 1]!;
   const loop = last.dtype;
+  for (let i = 0; i < inputs.length; i++) {
+    const wanted = fn === "where" && i === 0 ? bool : loop;
+    if (inputs[i]!.dtype !== wanted)
+      throw new InternalError(`${fn} of ${inputs.map((n) => n.dtype.name).join(", ")}`);
+  }
+  const { shape, allConstant } = commonShape(fn, inputs);
+  const facts = functionFacts(fn);
+  if (inputs.length !== facts.arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
+  const dtype = fn === "complex" ? complexOf(loop) : functionResult(fn, loop);
+  const made = allConstant
+    ? constant(evaluateProgram(functionProgram(fn, loop), partsOf(inputs)), dtype, shape)
+    : make("elementwise", dtype, shape, inputs, { fn }, facts.id);
+  return told(fn, inputs, made);
+}
+
+/**
+ * A function that brings its own program, element by element.
+ *
+ * @param program its parameters are the inputs' components in order, its results those of the node
+ * @param inputs of one shape, each of its own dtype; a constant may keep shape `()`
+ * @param name for people; no part of what is computed
+ */
+export function apply(program: Program, inputs: readonly Node[], dtype: DType, name: string): Node {
+  const types = inputs.flatMap((input) =>
+    new Array<ScalarType>(input.dtype.components).fill(input.dtype.scalar),
+  );
+  if (types.join() !== program.params.join()) throw new InternalError(`${name} of ${types.join(", ")}`);
+  if (program.results.some((r) => r.type !== dtype.scalar) || program.results.length !== dtype.components) {
+    throw new InternalError(`${name} gives no ${dtype.name}`);
+  }
+  const { shape, allConstant } = commonShape(name, inputs);
+  if (allConstant) return constant(evaluateProgram(program, partsOf(inputs)), dtype, shape);
+  const known = intern(program);
+  return make("apply", dtype, shape, inputs, { ...known, name }, known.id);
+}
+
+/** The program of what a node does to an element: parameters are its inputs' components in order. */
+export function nodeProgram(node: PointNode): Program {
+  if (node.op === "apply") return node.attr.program;
+  if (node.op === "cast") return castProgram(node.attr.from, node.dtype);
+  return functionProgram(node.attr.fn, node.inputs[node.inputs.length - 1]!.dtype);
+}
+
+function partsOf(constants: readonly Node[]): Scalar[] {
+  return constants.flatMap((input) => (input as NodeWith<"constant">).attr.parts);
+}
+
+/** The shape of what is computed element by element, and whether constants alone decide it. */
+function commonShape(
+  name: string,
+  inputs: readonly Node[],
+): { readonly shape: Shape; readonly allConstant: boolean } {
   let shape: Shape | undefined;
   let allConstant = true;
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i]!;
-    const wanted = fn === "where" && i === 0 ? bool : loop;
-    if (input.dtype !== wanted)
-      throw new InternalError(`${fn} of ${inputs.map((n) => n.dtype.name).join(", ")}`);
     if (input.op === "constant") {
       if (allConstant && (shape === undefined || input.shape.length > 0)) shape = input.shape;
       continue;
     }
     if (!allConstant && !sameShape(shape!, input.shape)) {
-      throw new InternalError(`${fn} of shapes ${inputs.map((n) => showShape(n.shape)).join(" ")}`);
+      throw new InternalError(`${name} of shapes ${inputs.map((n) => showShape(n.shape)).join(" ")}`);
     }
     allConstant = false;
     shape = input.shape;
   }
-  const facts = functionFacts(fn);
-  if (inputs.length !== facts.arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
-  const dtype = fn === "complex" ? complexOf(loop) : functionResult(fn, loop);
-  if (allConstant) {
-    const parts = inputs.flatMap((input) => (input as NodeWith<"constant">).attr.parts);
-    return told(fn, inputs, constant(evaluateProgram(functionProgram(fn, loop), parts), dtype, shape));
-  }
-  return told(fn, inputs, make("elementwise", dtype, shape!, inputs, { fn }, facts.id));
+  return { shape: shape!, allConstant };
 }
 
 function complexOf(real: DType): DType {
@@ -488,6 +532,11 @@ export function openElementwise(fn: FunctionName, inputs: readonly Node[], shape
   return make("elementwise", folded.dtype, shape ?? folded.shape, inputs, { fn }, functionFacts(fn).id);
 }
 
+/** `apply` for rewriting: of constants it stays what it is, for they are arguments of a plan. */
+export function openApply({ dtype, attr }: NodeWith<"apply">, inputs: readonly Node[], shape: Shape): Node {
+  return make("apply", dtype, shape, inputs, attr, attr.id);
+}
+
 /** `cast` for rewriting, with the same care. */
 export function openCast(input: Node, to: DType, shape?: Shape): Node {
   const folded = cast(input, to);
@@ -515,6 +564,8 @@ export function rebuild(node: Node, inputs: readonly Node[]): Node {
       return stepNode(node, inputs[0]!);
     case "elementwise":
       return openElementwise(node.attr.fn, inputs, shape);
+    case "apply":
+      return openApply(node, inputs, shape);
     case "cast":
       return openCast(inputs[0]!, dtype, shape);
     case "reduce":

@@ -7,6 +7,7 @@
 import type { DType } from "./dtype.ts";
 import type { FunctionName } from "./scalar/functions.ts";
 import type { Scalar } from "./scalar/machine.ts";
+import type { Program } from "./scalar/program.ts";
 import type { Shape } from "./shape.ts";
 import type { Range, View } from "./view.ts";
 
@@ -29,7 +30,8 @@ export type ReduceFunction = Extract<
  * Leaves: `buffer` is computed data under a view; `constant` one value in every place; `iota` the flat index that its
  * view gives (so a strided iota is an arithmetic progression).
  * Views move no data. `reshape` keeps row-major order; `expand` repeats axes of extent 1; `slice` takes a range an axis.
- * Compute: `elementwise` applies a function of the scalar registry; `cast` converts; `reduce` folds axes (in the order
+ * Compute: `elementwise` applies a function of the scalar registry, `apply` one that brings its own program, whose
+ * parameters are the inputs' components, each of its own dtype; `cast` converts; `reduce` folds axes (in the order
  * listed, outermost first; the last `pairwise` of them are summed as one run in NumPy's pairwise order); `argreduce`
  * gives the first position of the extreme value, counted row-major over its axes; `concat` joins along an axis;
  * `update` is the first input with a region of its flat elements replaced by the second; `matmul` multiplies the matrices
@@ -44,6 +46,13 @@ export interface Attributes {
   expand: { readonly shape: Shape };
   slice: { readonly ranges: readonly Range[] };
   elementwise: { readonly fn: FunctionName };
+  apply: {
+    readonly program: Program;
+    /** Equal programs have equal numbers. */
+    readonly id: number;
+    /** For people. */
+    readonly name: string;
+  };
   cast: { readonly from: DType };
   reduce: {
     readonly fn: ReduceFunction;
@@ -87,6 +96,7 @@ export const OPS: { readonly [O in OpName]: OpFacts } = {
   concat: { id: 12, arity: "many", role: "barrier" },
   update: { id: 13, arity: 2, role: "barrier" },
   matmul: { id: 14, arity: 2, role: "barrier" },
+  apply: { id: 15, arity: "many", role: "point" },
 };
 
 interface NodeOf<O extends OpName> {
@@ -111,6 +121,7 @@ interface NodeOf<O extends OpName> {
 /** A node of the array graph, discriminated by `op`. Never changed after it is built, but for the notes of walks. */
 export type Node = { [O in OpName]: NodeOf<O> }[OpName];
 export type NodeWith<O extends OpName> = NodeOf<O>;
+export type PointNode = NodeOf<"elementwise"> | NodeOf<"apply"> | NodeOf<"cast">;
 export type ViewNode = NodeOf<"reshape"> | NodeOf<"permute"> | NodeOf<"expand"> | NodeOf<"slice">;
 
 export function isView(node: Node): node is ViewNode {
@@ -121,7 +132,7 @@ export function isLeaf(node: Node): boolean {
   return OPS[node.op].role === "leaf";
 }
 
-/** Elementwise and cast: an element of the result needs one element of each input, at the same index. */
-export function isPoint(node: Node): node is NodeOf<"elementwise"> | NodeOf<"cast"> {
+/** Elementwise, apply and cast: an element of the result needs one element of each input, at the same index. */
+export function isPoint(node: Node): node is PointNode {
   return OPS[node.op].role === "point";
 }

@@ -17,6 +17,8 @@ function detail(node: Node): string {
   switch (node.op) {
     case "elementwise":
       return node.attr.fn;
+    case "apply":
+      return node.attr.name;
     case "reduce":
     case "argreduce":
       return `${node.op} ${node.attr.fn} over axes ${node.attr.axes.join(", ")}`;

@@ -5,10 +5,9 @@
  * the scalar programs with the kernels and nothing else: indexing, folding and pairwise order are written again here,
  * plainly.
  */
-import { applyView } from "../graph/build.ts";
+import { applyView, nodeProgram } from "../graph/build.ts";
 import type { DType } from "../graph/dtype.ts";
-import { isView, type Node, type NodeWith } from "../graph/ops.ts";
-import { castProgram } from "../graph/scalar/casts.ts";
+import { isView, type Node, type NodeWith, type PointNode } from "../graph/ops.ts";
 import { evaluateProgram } from "../graph/scalar/evaluate.ts";
 import { argStep, foldIdentity } from "../graph/scalar/folds.ts";
 import { functionProgram } from "../graph/scalar/functions.ts";
@@ -107,15 +106,10 @@ function computeNode(node: Node, inputs: readonly Buffer[]): Buffer {
       });
       break;
     case "elementwise":
+    case "apply":
+    case "cast":
       mapElements(node, inputs, out);
       break;
-    case "cast": {
-      const program = castProgram(node.attr.from, node.dtype);
-      for (let i = 0; i < out.length; i++) {
-        writeElement(out, i, evaluateProgram(program, readElement(inputs[0]!, i)));
-      }
-      break;
-    }
     case "reduce":
     case "argreduce":
       foldElements(node, inputs[0]!, out);
@@ -143,8 +137,8 @@ function gather(from: Buffer, view: View, out: Buffer): void {
   forEachIndex(view, (flat, i) => writeElement(out, i, readElement(from, flat)));
 }
 
-function mapElements(node: NodeWith<"elementwise">, inputs: readonly Buffer[], out: Buffer): void {
-  const program = functionProgram(node.attr.fn, node.inputs[node.inputs.length - 1]!.dtype);
+function mapElements(node: PointNode, inputs: readonly Buffer[], out: Buffer): void {
+  const program = nodeProgram(node);
   for (let i = 0; i < out.length; i++) {
     // A constant operand may be 0-d.
     const args = inputs.flatMap((input) => readElement(input, input.length === 1 ? 0 : i));

@@ -11,6 +11,7 @@ import { emitWasm, Unsupported } from "../codegen/wasm/emit.ts";
 import type { TypedArray } from "../graph/dtype.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { isApproximated } from "../graph/scalar/math/table.ts";
+import { eachValue } from "../graph/scalar/program.ts";
 import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { LRU } from "./lru.ts";
@@ -123,8 +124,13 @@ function kernelName(nest: LoopNest, text: string): string {
 
 /** Whether fused multiply-adds make a difference: only approximations have any. */
 function approximates(nest: LoopNest): boolean {
-  const inexact = ({ op }: { readonly op: string }) => isApproximated(op);
-  return nest.values.some(inexact) || nest.folds.some((fold) => fold.step.values.some(inexact));
+  let found = false;
+  const look = (v: { readonly op: string }) => {
+    found ||= isApproximated(v.op);
+  };
+  eachValue(nest.values, look);
+  for (const fold of nest.folds) eachValue(fold.step.values, look);
+  return found;
 }
 
 /** The kernel of a nest, from the cache or new; compiling waits until a target is chosen. */

@@ -80,6 +80,9 @@ class TapeWriter {
       case "elementwise":
         tape.push(functionFacts(node.attr.fn).id);
         break;
+      case "apply":
+        tape.push(node.attr.id);
+        break;
       case "reduce":
         tape.push(functionFacts(node.attr.fn).id, node.attr.pairwise);
         pushList(tape, node.attr.axes);

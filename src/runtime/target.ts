@@ -7,7 +7,8 @@
  */
 import type { LoopNest } from "../codegen/loops/ir.ts";
 import { SCALARS } from "../graph/dtype.ts";
-import { machineOp } from "../graph/scalar/machine.ts";
+import { type MachineOp, machineOp } from "../graph/scalar/machine.ts";
+import { LOOP_TURNS } from "../graph/scalar/program.ts";
 import { settings } from "./config.ts";
 import { javascriptAvailable } from "./kernels.ts";
 import { wasmAvailable } from "./wasm.ts";
@@ -48,8 +49,12 @@ export function chooseTarget(nest: LoopNest, integers: readonly number[]): Choic
 export function elementCost(nest: LoopNest): number {
   let cost = 0;
   for (const v of nest.values) {
-    const facts = v.op in SIMPLE ? undefined : machineOp(v.op as Parameters<typeof machineOp>[0]);
-    if (facts) cost += (0.15 * facts.cost * Math.max(8, SCALARS[v.type].bits)) / 128;
+    const ops = v.loop
+      ? v.loop.step.cost * LOOP_TURNS
+      : v.op in SIMPLE
+        ? 0
+        : machineOp(v.op as MachineOp).cost;
+    cost += (0.15 * ops * Math.max(8, SCALARS[v.type].bits)) / 128;
   }
   for (const { kind, type, components, strides } of nest.accesses) {
     if (kind !== "index" && strides.at(-1) !== "0") cost += (0.03 * components * SCALARS[type].bits) / 8;
@@ -57,4 +62,4 @@ export function elementCost(nest: LoopNest): number {
   return cost + 0.05;
 }
 
-const SIMPLE = { const: 0, argument: 0, load: 0, index: 0, folded: 0, convert: 0 };
+const SIMPLE = { const: 0, argument: 0, load: 0, index: 0, folded: 0, convert: 0, result: 0 };

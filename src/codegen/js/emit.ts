@@ -6,6 +6,7 @@
  * It decides nothing about results: order and rounding are the nest's.
  */
 import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
+import { InternalError } from "../../graph/errors.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
 import type { Program } from "../../graph/scalar/program.ts";
 import {
@@ -16,13 +17,15 @@ import {
   type LoopValue,
   mapDepth,
 } from "../loops/ir.ts";
-import { literalText } from "../loops/text.ts";
 import { convertText, fitText, opText } from "./expressions.ts";
+import { loopLines, operandLiteral, stateName } from "./loops.ts";
 
 /** Longest run of neighbours whose sums stay sequential, in machine values: NumPy's block. */
 const BLOCK = 128;
 /** Bodies up to this many values are written out once a lane. */
 const UNROLL_LIMIT = 48;
+/** What wants its arguments by name. */
+const NAMED_FOR: ReadonlySet<LoopValue["op"]> = new Set(["select", "load", "loop"]);
 
 /** The kernel's source: an expression statement list that returns the function. */
 export function emitJS(nest: LoopNest, name: string): string {
@@ -173,6 +176,8 @@ class Emitter {
   private laneCount(axis: number): number {
     const { nest } = this;
     const count = nest.values.length;
+    // Loops that end at data are not worth writing out several times.
+    if (nest.values.some((v) => v.op === "loop")) return 1;
     if (nest.folds.length > 0) return nest.jam && count <= 2 * UNROLL_LIMIT ? 8 : 1;
     const together = nest.accesses.every((a) => a.strides[axis] !== "s");
     return together && count <= UNROLL_LIMIT ? 4 : 1;
@@ -215,7 +220,7 @@ class Emitter {
   }
 
   private define(v: LoopValue, lane: number): void {
-    if (v.op === "const" || v.op === "argument") return;
+    if (v.op === "const" || v.op === "argument" || this.defineLoop(v, lane)) return;
     const name = this.valueName(v, lane);
     const text = this.expression(v, lane);
     // A short value used once at the same depth stands where it is used.
@@ -227,11 +232,22 @@ class Emitter {
     this.line(`const ${name} = ${text};`);
   }
 
+  /** A loop is lines of its own, and its results are its variables. */
+  private defineLoop(v: LoopValue, lane: number): boolean {
+    if (v.loop) {
+      const args = v.args.map((arg) => this.text(arg, lane));
+      for (const line of loopLines(v.loop, this.valueName(v, lane), args)) this.line(line);
+    } else if (v.op === "result") {
+      const loop = this.valueName(v.args[0]!, lane);
+      this.texts.set(this.valueName(v, lane), stateName(loop, v.value as number));
+    }
+    return v.op === "loop" || v.op === "result";
+  }
+
   private standsInline(v: LoopValue): boolean {
     if (v.op === "select") return false;
     const user = this.nest.values.find((u) => u.args.includes(v));
-    if (user)
-      return user.level === v.level && user.after === v.after && user.op !== "select" && user.op !== "load";
+    if (user) return user.level === v.level && user.after === v.after && !NAMED_FOR.has(user.op);
     // Stored directly: at the level of the stores.
     return v.level === this.depth && this.nest.folds.length === 0;
   }
@@ -251,7 +267,10 @@ class Emitter {
         return convertText(args[0]!, v.args[0]!.type, v.type);
       case "const":
       case "argument":
+      case "result":
         return this.text(v, lane);
+      case "loop":
+        throw new InternalError("a loop has no text of its own");
       default: {
         const type = v.op === "select" || v.op === "choose" ? v.type : v.args[0]!.type;
         return opText(v.op, type, args);
@@ -418,7 +437,7 @@ class Emitter {
       });
     } else this.line("let k = 0;");
     const bodies = this.nest.values.filter((v) => v.level > this.depth && !v.after).length;
-    const unrolled = bodies <= UNROLL_LIMIT;
+    const unrolled = bodies <= UNROLL_LIMIT && !this.nest.values.some((v) => v.op === "loop");
     this.block(`if (m >= ${lanes})`, () => {
       const all = Array.from({ length: lanes }, (_, lane) => lane);
       if (unrolled)
@@ -480,7 +499,7 @@ class Emitter {
 
   /** Defines a value under its plain name from the memory of another lane. */
   private defineAtLane(v: LoopValue, lane: number): void {
-    if (v.op === "const" || v.op === "argument") return;
+    if (v.op === "const" || v.op === "argument" || this.defineLoop(v, 0)) return;
     const name = `v${v.id}`;
     const text = this.expression(v, v.op === "load" || v.op === "index" ? lane : 0);
     this.texts.delete(name);
@@ -555,13 +574,13 @@ function treeText(type: ScalarType, terms: readonly string[]): string {
   return level[0]!;
 }
 
-/** A program's results as texts over its parameters' texts. */
+/** A program's results as texts over its parameters' texts: of a fold's step, which has no loops. */
 function stepTexts(program: Program, params: readonly string[]): string[] {
   const texts: string[] = [];
   for (const v of program.values) {
     const args = v.args.map((a) => texts[a.id]!);
     if (v.op === "param") texts.push(params[v.value as number]!);
-    else if (v.op === "const") texts.push(operandLiteral(v as { value: number | bigint }));
+    else if (v.op === "const") texts.push(operandLiteral(v));
     else if (v.op === "convert") texts.push(convertText(args[0]!, v.args[0]!.type, v.type));
     else {
       const type = v.op === "select" || v.op === "choose" ? v.type : v.args[0]!.type;
@@ -569,10 +588,4 @@ function stepTexts(program: Program, params: readonly string[]): string[] {
     }
   }
   return program.results.map((r) => texts[r.id]!);
-}
-
-/** A constant as an operand: negatives in parentheses, so that no operator joins its sign. */
-function operandLiteral(v: { readonly value: number | bigint }): string {
-  const text = literalText(v.value);
-  return text.startsWith("-") ? `(${text})` : text;
 }

@@ -67,7 +67,8 @@ const INFIX: { readonly [name in MachineOp]?: string } = {
   shr: ">>",
 };
 
-const COMPARE: { readonly [name in MachineOp]?: string } = { lt: "<", le: "<=", eq: "===", ne: "!==" };
+/** Comparisons as conditions. */
+export const COMPARE: { readonly [name in MachineOp]?: string } = { lt: "<", le: "<=", eq: "===", ne: "!==" };
 
 /** Ops on the bits of a float: exact, and with a function for each type. */
 const ON_BITS: ReadonlySet<string> = new Set(["pow2", "exponent", "significand", "odd", "turn"]);

@@ -4,6 +4,7 @@
  * Owns turning an approximation's program into a function. A kernel only holds the call; the function is compiled when it
  * is first called, from numbers and names of our own.
  */
+import { InternalError } from "../../graph/errors.ts";
 import type { MachineOp, Scalar } from "../../graph/scalar/machine.ts";
 import { APPROXIMATED, approximation, HOST, isRare } from "../../graph/scalar/math/table.ts";
 import type { Value } from "../../graph/scalar/program.ts";
@@ -26,6 +27,7 @@ export function helperSource(op: MachineOp, type: "f64" | "f32"): string {
     const args = v.args.map(text);
     if (v.op === "param") texts.set(v, `p${v.value}`);
     else if (v.op === "const") texts.set(v, literal(v.value!));
+    else if (v.op === "loop" || v.op === "result") throw new InternalError("an approximation has no loops");
     else {
       const operands = v.op === "select" || v.op === "choose" ? v.type : v.args[0]!.type;
       const made =

@@ -9,7 +9,7 @@
  */
 import type { ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp, Scalar } from "../../graph/scalar/machine.ts";
-import type { Program } from "../../graph/scalar/program.ts";
+import type { Loop, Program } from "../../graph/scalar/program.ts";
 
 export type AxisRole = "map" | "fold" | "pairwise";
 
@@ -28,10 +28,11 @@ export interface Access {
 
 export interface LoopValue {
   readonly id: number;
-  readonly op: MachineOp | "const" | "argument" | "load" | "index" | "folded" | "convert";
+  /** `loop` and `result` are as in scalar programs: a loop inside one element's computation, and a part of its end. */
+  readonly op: MachineOp | "const" | "argument" | "load" | "index" | "folded" | "convert" | "loop" | "result";
   readonly type: ScalarType;
   readonly args: readonly LoopValue[];
-  /** const: the literal; argument: its number; load, index: the access; folded: the fold. */
+  /** const: the literal; argument: its number; load, index: the access; folded: the fold; result: the loop's part. */
   readonly value: Scalar;
   /** load: the component; folded: the part of the state. */
   readonly part: number;
@@ -39,6 +40,7 @@ export interface LoopValue {
   readonly level: number;
   /** It belongs to the epilogue, after the folded loops. */
   readonly after: boolean;
+  readonly loop?: Loop;
 }
 
 /** An accumulator: a state, and how an element changes it. */

@@ -5,20 +5,18 @@
  * kernel does not depend on rank or extents that do not matter. Owns the choice of loops; what is computed was decided
  * by the schedule, and how it is written by the emitters.
  */
-import { isSpecial } from "../../graph/build.ts";
+import { isSpecial, nodeProgram } from "../../graph/build.ts";
 import type { ScalarType } from "../../graph/dtype.ts";
 import { InternalError } from "../../graph/errors.ts";
 import { type DataSource, isView, type Node, type NodeWith } from "../../graph/ops.ts";
-import { castProgram } from "../../graph/scalar/casts.ts";
 import { argStep, foldIdentity } from "../../graph/scalar/folds.ts";
 import { functionProgram } from "../../graph/scalar/functions.ts";
 import type { Scalar } from "../../graph/scalar/machine.ts";
-import type { Program } from "../../graph/scalar/program.ts";
+import { type Loop, loopText, type Program } from "../../graph/scalar/program.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
 import { canMerge, contiguousStrides, contiguousView, reshapeView, type View } from "../../graph/view.ts";
 import { type Chain, Chains, throughChain } from "../schedule/chain.ts";
 import type { Group, Reduction, Schedule, Slot } from "../schedule/group.ts";
-import { loopDType } from "../schedule/schedule.ts";
 import { type Access, type AxisRole, type Fold, integerLayout, type LoopNest, type LoopValue } from "./ir.ts";
 import { verify } from "./verify.ts";
 
@@ -172,14 +170,10 @@ class Lowering {
       case "iota":
         return [this.position(node.dtype.scalar, this.viewAt(node.attr.view, place, chain), place)];
       case "cast":
-        return this.inlineProgram(
-          castProgram(node.attr.from, node.dtype),
-          this.value(node.inputs[0]!, place, chain),
-          place,
-        );
-      case "elementwise": {
+      case "elementwise":
+      case "apply": {
         const args = node.inputs.flatMap((input) => this.value(input, place, chain));
-        return this.inlineProgram(functionProgram(node.attr.fn, loopDType(node)), args, place);
+        return this.inlineProgram(nodeProgram(node), args, place);
       }
       default:
         // A view that is stored by this very group.
@@ -195,13 +189,16 @@ class Lowering {
     args: Draft[],
     value: Scalar = 0,
     part = 0,
+    loop?: Loop,
   ): Draft {
     const after = place === "outer" && this.group.reductions.length > 0;
     const text = Object.is(value, -0) ? "-0" : `${typeof value}${value}`;
-    const key = `${op} ${type} ${after} ${text} ${part} ${args.map((a) => a.id).join()}`;
+    const turn = loop ? loopText(loop) : "";
+    const key = `${op} ${type} ${after} ${text} ${part} ${args.map((a) => a.id).join()} ${turn}`;
     const found = this.valueKeys.get(key);
     if (found) return found;
-    const made: Draft = { id: this.values.length, op, type, args, value, part, level: 0, after };
+    const id = this.values.length;
+    const made: Draft = { id, op, type, args, value, part, level: 0, after, ...(loop ? { loop } : {}) };
     this.values.push(made);
     this.valueKeys.set(key, made);
     return made;
@@ -225,15 +222,10 @@ class Lowering {
     for (const v of program.values) {
       if (v.op === "param") made.push(args[v.value as number]!);
       else if (v.op === "const") made.push(this.draft("const", v.type, place, [], v.value!));
-      else
-        made.push(
-          this.draft(
-            v.op,
-            v.type,
-            place,
-            v.args.map((a) => made[a.id]!),
-          ),
-        );
+      else {
+        const inputs = v.args.map((a) => made[a.id]!);
+        made.push(this.draft(v.op, v.type, place, inputs, v.value, 0, v.loop));
+      }
     }
     return program.results.map((result) => made[result.id]!);
   }

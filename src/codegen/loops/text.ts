@@ -3,27 +3,12 @@
  *
  * Everything that changes generated code is in the text; nothing else is.
  */
-import type { Scalar } from "../../graph/scalar/machine.ts";
-import type { Program } from "../../graph/scalar/program.ts";
+import { literalText } from "../../graph/scalar/machine.ts";
+import { loopText, programText } from "../../graph/scalar/program.ts";
 import { type LoopNest, type LoopValue, mapDepth } from "./ir.ts";
 
-export function literalText(value: Scalar): string {
-  if (typeof value === "bigint") return `${value}n`;
-  return Object.is(value, -0) ? "-0" : String(value);
-}
-
-function programText(program: Program): string {
-  return program.values
-    .filter((v) => v.op !== "param")
-    .map((v) => {
-      const args = v.op === "const" ? literalText(v.value!) : v.args.map((a) => `p${a.id}`).join(" ");
-      return `p${v.id}=${v.op}.${v.type}(${args})`;
-    })
-    .concat(`=> ${program.results.map((r) => `p${r.id}`).join(" ")}`)
-    .join("; ");
-}
-
 function valueText(v: LoopValue): string {
+  const args = v.args.map((a) => `v${a.id}`).join(" ");
   switch (v.op) {
     case "const":
       return literalText(v.value);
@@ -33,8 +18,12 @@ function valueText(v: LoopValue): string {
     case "index":
     case "folded":
       return `${v.op} ${v.value}.${v.part}`;
+    case "loop":
+      return `${v.op} ${args} ${loopText(v.loop!)}`;
+    case "result":
+      return `${v.op} ${v.value} of ${args}`;
     default:
-      return `${v.op} ${v.args.map((a) => `v${a.id}`).join(" ")}`;
+      return `${v.op} ${args}`;
   }
 }
 

@@ -3,6 +3,7 @@
  */
 import { InternalError } from "../../graph/errors.ts";
 import { MACHINE_OPS, type MachineOp, machineOp } from "../../graph/scalar/machine.ts";
+import type { Value } from "../../graph/scalar/program.ts";
 import { type LoopNest, type LoopValue, mapDepth } from "./ir.ts";
 
 /**
@@ -73,6 +74,15 @@ function checkValue(nest: LoopNest, v: LoopValue, fail: (what: string) => never)
       if (!v.after || nest.folds[v.value as number]?.types[v.part] !== v.type)
         fail(`v${v.id} is no fold's result`);
       return;
+    case "loop":
+      checkLoop(v, fail);
+      return;
+    case "result": {
+      const loop = v.args[0]?.loop;
+      if (!loop || loop.step.results[2 + (v.value as number)]?.type !== v.type)
+        fail(`v${v.id} is no loop's result`);
+      return;
+    }
     case "convert":
       if (v.args.length !== 1) fail(`v${v.id} converts ${v.args.length} values`);
       return;
@@ -89,4 +99,21 @@ function checkValue(nest: LoopNest, v: LoopValue, fail: (what: string) => never)
       if (chooses && v.args[0]!.type !== "bool") fail(`v${v.id} chooses by a ${v.args[0]!.type}`);
     }
   }
+}
+
+function checkLoop(v: LoopValue, fail: (what: string) => never): void {
+  const { step, entry, parts } = v.loop!;
+  const results = ["bool", "bool", ...step.params.slice(0, parts)].join();
+  if (v.args.map((a) => a.type).join() !== step.params.join())
+    fail(`v${v.id} gives a turn of its loop other values`);
+  if (parts < 1 || step.results.map((r) => r.type).join() !== results)
+    fail(`v${v.id} goes on with another state`);
+  const defined = new Set<Value>();
+  step.values.forEach((inner, i) => {
+    if (inner.id !== i || inner.args.some((arg) => !defined.has(arg))) {
+      fail(`p${inner.id} in the loop v${v.id} is used before it is defined`);
+    }
+    defined.add(inner);
+  });
+  if (!(step.results[0]!.id < entry)) fail(`v${v.id} enters its turns too early`);
 }

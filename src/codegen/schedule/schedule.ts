@@ -5,11 +5,9 @@
  * through which views); then it is inlined where they agree or recomputing is cheap, and stored otherwise. It decides
  * only what is fused: the loops are lowering's, and no decision here may change a bit of a result.
  */
+import { nodeProgram } from "../../graph/build.ts";
 import { InternalError } from "../../graph/errors.ts";
 import { isLeaf, isPoint, isView, type Node, type NodeWith } from "../../graph/ops.ts";
-import { castProgram } from "../../graph/scalar/casts.ts";
-import { functionProgram } from "../../graph/scalar/functions.ts";
-import type { Program } from "../../graph/scalar/program.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
 import { contiguousView, isContiguous, sameView, sliceView, type View } from "../../graph/view.ts";
 import { topological } from "../../graph/walk.ts";
@@ -134,6 +132,7 @@ class Scheduler {
         else for (const demand of demands) this.passThrough(node, demand);
         return;
       case "elementwise":
+      case "apply":
       case "cast":
         this.placePoint(node, demands, root);
         return;
@@ -513,24 +512,13 @@ class Scheduler {
   }
 }
 
-/** What a point node computes. */
-function pointProgram(node: Node): Program | undefined {
-  if (node.op === "elementwise") return functionProgram(node.attr.fn, loopDType(node));
-  return node.op === "cast" ? castProgram(node.attr.from, node.dtype) : undefined;
-}
-
 function opCost(node: Node): number {
-  return pointProgram(node)?.cost ?? 1;
+  return isPoint(node) ? nodeProgram(node).cost : 1;
 }
 
 /** Machine ops a point node comes to. */
 function opCount(node: Node): number {
-  return pointProgram(node)?.values.length ?? 1;
-}
-
-/** The dtype at which an elementwise node computes: that of its last operand. */
-export function loopDType(node: NodeWith<"elementwise">): Node["dtype"] {
-  return node.inputs[node.inputs.length - 1]!.dtype;
+  return isPoint(node) ? nodeProgram(node).size : 1;
 }
 
 function belowViews(node: Node): Node {
@@ -588,7 +576,7 @@ function isStoredAnyway(node: Node): boolean {
 
 /** A node in a few words, for reasons. */
 export function describe(node: Node): string {
-  const name =
-    node.op === "elementwise" || node.op === "reduce" || node.op === "argreduce" ? node.attr.fn : node.op;
+  const own = node.op === "elementwise" || node.op === "reduce" || node.op === "argreduce";
+  const name = own ? node.attr.fn : node.op === "apply" ? node.attr.name : node.op;
   return `${node.op === "reduce" ? "reduce " : ""}${name} ${node.dtype.name}(${node.shape.join(", ")})`;
 }

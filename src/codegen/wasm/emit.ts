@@ -5,7 +5,7 @@
  * vectors at a time, then one, then single elements. It decides nothing about results: order and rounding are the
  * nest's, and every group size gives the same bits.
  */
-import type { LoopNest } from "../loops/ir.ts";
+import type { LoopNest, LoopValue } from "../loops/ir.ts";
 import { Context, Unsupported } from "./context.ts";
 import { type CallLayout, callLayout } from "./convention.ts";
 import { call, ModuleBuilder } from "./encoder.ts";
@@ -174,7 +174,7 @@ class Emitter {
     f.scope(() => {
       const left = f.let(kernel.count(axis));
       kernel.walking(axis, kernel.from(axis), (moving) => {
-        for (const group of groupSizes(lanes, body.length)) {
+        for (const group of groupSizes(lanes, body)) {
           kernel.repeat(left, group, () => {
             const count = Math.min(group, lanes);
             for (let shift = 0; shift < group; shift += count) {
@@ -195,7 +195,8 @@ class Emitter {
 }
 
 /** Elements a turn of each loop over the innermost axis, largest first. */
-function groupSizes(lanes: number, values: number): number[] {
+function groupSizes(lanes: number, body: readonly LoopValue[]): number[] {
   if (lanes === 1) return [1];
-  return values <= UNROLL_LIMIT ? [2 * lanes, lanes, 1] : [lanes, 1];
+  const short = body.length <= UNROLL_LIMIT && !body.some((v) => v.op === "loop");
+  return short ? [2 * lanes, lanes, 1] : [lanes, 1];
 }

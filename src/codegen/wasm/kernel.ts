@@ -148,7 +148,7 @@ export class Kernel {
   /** What a value is, if constants alone decide it. */
   private fold(v: LoopValue): Scalar | undefined {
     if (v.op === "const") return v.value;
-    if (v.args.length === 0) return undefined;
+    if (v.args.length === 0 || v.op === "loop" || v.op === "result") return undefined;
     const args: Scalar[] = [];
     for (const arg of v.args) {
       const literal = this.literals.get(arg);

@@ -7,12 +7,13 @@
 import type { ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
 import { approximation, HOST, isApproximated, isRare, programType } from "../../graph/scalar/math/table.ts";
-import type { Program, Value } from "../../graph/scalar/program.ts";
+import type { Loop, Program, Value } from "../../graph/scalar/program.ts";
 import type { Context } from "./context.ts";
 import { convert } from "./convert.ts";
 import { call, type Expr, instruction, op } from "./encoder.ts";
 import { round } from "./float16.ts";
 import { type Lanes, SHAPES } from "./lanes.ts";
+import type { Opcode } from "./opcodes.ts";
 import { exactOperation } from "./operations.ts";
 
 /**
@@ -124,31 +125,145 @@ function evaluate(
 
 /** A scalar program applied to values, results in locals. */
 export function runProgram(k: Context, program: Program, params: readonly Lanes[], count: number): Lanes[] {
-  const made: Lanes[] = [];
-  const uses = new Map<number, number>();
-  const use = (v: Value) => uses.set(v.id, (uses.get(v.id) ?? 0) + 1);
-  for (const v of program.values) v.args.forEach(use);
-  program.results.forEach(use);
-  const known = (v: Value) => made[v.id]!;
-  for (const v of program.values) {
-    let value: Lanes;
-    if (v.op === "param") value = params[v.value as number]!;
-    else if (v.op === "const") value = k.constant(v.value!, v.type);
-    else if (v.op === "convert") value = convert(k, known(v.args[0]!), v.type, count);
-    else if (isRare(v.op)) continue;
-    else if (v.op === "choose" && isRare(v.args[1]!.op)) {
-      value = rareChoice(k, v, known, count);
-    } else {
-      const type = v.op === "select" || v.op === "choose" ? v.type : v.args[0]!.type;
-      value = operation(k, v.op, type, v.args.map(known), count);
-    }
-    made[v.id] = (uses.get(v.id) ?? 0) > 1 ? k.held(value) : value;
-  }
-  return program.results.map((result) => k.held(known(result)));
+  const run = new Run(k, program, params, { count });
+  run.compute(program.values);
+  return program.results.map((result) => k.held(run.known(result)));
 }
 
+/** Where a program runs: for how many lanes, and inside a loop for which of them. */
+interface Place {
+  readonly count: number;
+  readonly active?: Lanes;
+}
+
+/** A program on its way: values in order, those used more than once in locals. */
+class Run {
+  private readonly made: Lanes[] = [];
+  private readonly uses = new Map<number, number>();
+  private readonly results: readonly Value[];
+  private readonly k: Context;
+  private readonly params: readonly Lanes[];
+  private readonly at: Place;
+
+  constructor(k: Context, program: Program, params: readonly Lanes[], at: Place) {
+    this.k = k;
+    this.params = params;
+    this.at = at;
+    this.results = program.values.filter((v) => v.op === "result");
+    const use = (v: Value) => this.uses.set(v.id, (this.uses.get(v.id) ?? 0) + 1);
+    for (const v of program.values) v.args.forEach(use);
+    program.results.forEach(use);
+  }
+
+  known = (v: Value): Lanes => this.made[v.id]!;
+
+  compute(values: readonly Value[]): void {
+    for (const v of values) {
+      if (isRare(v.op) || v.op === "result") continue;
+      if (v.op === "loop") this.loop(v);
+      else {
+        const value = this.value(v, v.op);
+        this.made[v.id] = (this.uses.get(v.id) ?? 0) > 1 ? this.k.held(value) : value;
+      }
+    }
+  }
+
+  private value(v: Value, name: Exclude<Value["op"], "loop" | "result">): Lanes {
+    const { k, known } = this;
+    const { count } = this.at;
+    if (name === "param") return this.params[v.value as number]!;
+    if (name === "const") return k.constant(v.value!, v.type);
+    if (name === "convert") return convert(k, known(v.args[0]!), v.type, count);
+    if (name === "choose" && isRare(v.args[1]!.op)) return rareChoice(k, v, known, this.at);
+    const type = name === "select" || name === "choose" ? v.type : v.args[0]!.type;
+    return operation(k, name, type, v.args.map(known), count);
+  }
+
+  /** A loop gives all its results at once. */
+  private loop(v: Value): void {
+    const results = this.results.filter((result) => result.args[0] === v);
+    const wanted = new Set(results.map((result) => result.value as number));
+    const ended = runLoop(this.k, v.loop!, v.args.map(this.known), wanted, this.at);
+    for (const result of results) this.made[result.id] = ended[result.value as number]!;
+  }
+}
+
+/**
+ * A loop in lanes: turns are taken while any lane wants one. Parts of the state that are read after the loop stand still
+ * in lanes that have ended; the others go on, which nobody sees.
+ *
+ * @param wanted the parts of the state that are read
+ * @returns the state at the end
+ */
+export function runLoop(
+  k: Context,
+  loop: Loop,
+  args: readonly Lanes[],
+  wanted: ReadonlySet<number>,
+  at: Place,
+): Lanes[] {
+  const { step, entry, parts } = loop;
+  const { f } = k;
+  const [enter, again, ...next] = step.results as [Value, Value, ...Value[]];
+  const full = args.every((x) => x.full);
+  // Where nothing differs between lanes all of them run alike, and a mask is of any width.
+  const width = full ? 8 : Math.min(64, 128 / at.count);
+  const laneType = (type: ScalarType) => (type === "bool" ? width : SHAPES[type].bits);
+  const written = (x: Lanes) => (x.type === "bool" ? k.maskAt(x, width) : x.expr);
+  const locals = args.slice(0, parts).map((x) => f.let(written(x)));
+  const state = locals.map((local, part): Lanes => {
+    const { type } = args[part]!;
+    return { type, expr: f.get(local), bits: laneType(type), full };
+  });
+  const outside = args.slice(parts).map((x) => k.held(x));
+  const all = k.pattern(2n ** BigInt(width) - 1n, width);
+  const running = f.let(at.active && !full ? k.maskAt(at.active, width) : all);
+  const active = k.mask(f.get(running), width, full);
+  const any = () => op(BITMASKS[width]!, active.expr);
+  const narrow = (v: Value, run: Run) =>
+    f.set(running, op("v128.and", active.expr, k.maskAt(run.known(v), width)));
+  f.block((done) => {
+    f.loop((repeat) => {
+      f.scope(() => {
+        const run = new Run(k, step, [...state, ...outside], { count: at.count, active });
+        run.compute(step.values.slice(0, entry));
+        if (!isTrue(enter)) {
+          narrow(enter, run);
+          f.brIf(done, op("i32.eqz", any()));
+        }
+        run.compute(step.values.slice(entry));
+        // All of the next state is in locals before the first part changes.
+        const made = next.map((v) => f.let(written(run.known(v))));
+        next.forEach((v, part) => {
+          if (v.op === "param" && v.value === part) return;
+          const there = f.get(made[part]!);
+          const still = wanted.has(part) && !full;
+          f.set(
+            locals[part]!,
+            still ? k.pick(there, state[part]!.expr, active.expr, state[part]!.bits) : there,
+          );
+        });
+        if (isTrue(again)) f.br(repeat);
+        else {
+          narrow(again, run);
+          f.brIf(repeat, any());
+        }
+      });
+    });
+  });
+  return state;
+}
+
+const isTrue = (v: Value) => v.op === "const" && v.value === 1;
+
+const BITMASKS: { readonly [bits: number]: Opcode } = {
+  8: "i8x16.bitmask",
+  16: "i16x8.bitmask",
+  32: "i32x4.bitmask",
+  64: "i64x2.bitmask",
+};
 /** The usual value, and where lanes are out of the ordinary, theirs from a function that is called only then. */
-function rareChoice(k: Context, v: Value, known: (v: Value) => Lanes, count: number): Lanes {
+function rareChoice(k: Context, v: Value, known: (v: Value) => Lanes, { count, active }: Place): Lanes {
   const [condition, rare, usual] = v.args as [Value, Value, Value];
   const type = v.type as "f64" | "f32";
   const { bits } = SHAPES[type];
@@ -156,9 +271,9 @@ function rareChoice(k: Context, v: Value, known: (v: Value) => Lanes, count: num
   const args = rare.args.map((arg) => k.held(known(arg)));
   const result = f.let(known(usual).expr);
   const mask = known(condition);
-  const seen = k.hold(
-    mask.full || count * bits === 128 ? mask.expr : op("v128.and", mask.expr, firstLanes(k, count, bits)),
-  );
+  const some =
+    mask.full || count * bits === 128 ? mask.expr : op("v128.and", mask.expr, firstLanes(k, count, bits));
+  const seen = k.hold(active && !active.full ? op("v128.and", some, k.maskAt(active, bits)) : some);
   // The signs of full lanes: cheaper than `v128.any_true` on x86.
   f.if(op(bits === 64 ? "i64x2.bitmask" : "i32x4.bitmask", seen), () => {
     const target = k.helper(

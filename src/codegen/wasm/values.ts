@@ -7,6 +7,7 @@
 
 import type { ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
+import { eachValue, type Loop } from "../../graph/scalar/program.ts";
 import type { LoopValue } from "../loops/ir.ts";
 import { convert } from "./convert.ts";
 import { i32 } from "./encoder.ts";
@@ -14,7 +15,7 @@ import type { Instance, Kernel } from "./kernel.ts";
 import { type Lanes, SHAPES } from "./lanes.ts";
 import { load, position, store } from "./memory.ts";
 import { shiftAmount } from "./operations.ts";
-import { operation } from "./programs.ts";
+import { operation, runLoop } from "./programs.ts";
 
 /** The value as known in this scope. */
 export function valueOf(kernel: Kernel, v: LoopValue): Lanes {
@@ -33,8 +34,23 @@ export function defineAll(kernel: Kernel, values: readonly LoopValue[], at: Inst
   const batch = new Set(values);
   for (const v of values) {
     if (kernel.literals.has(v) || !kernel.uses.has(v) || kernel.scope.values.has(v)) continue;
+    if (v.loop) {
+      defineLoop(kernel, v, v.loop, at);
+      continue;
+    }
     const made = compute(kernel, v, at);
     kernel.scope.values.set(v, standsInline(kernel, v, batch) ? made : settled(kernel, v, made));
+  }
+}
+
+/** A loop defines its results. */
+function defineLoop(kernel: Kernel, v: LoopValue, loop: Loop, at: Instance): void {
+  const results = kernel.nest.values.filter((other) => other.op === "result" && other.args[0] === v);
+  const wanted = new Set(results.map((result) => result.value as number));
+  const args = v.args.map((arg) => valueOf(kernel, arg));
+  const ended = runLoop(kernel.k, loop, args, wanted, { count: at.count });
+  for (const result of results) {
+    kernel.scope.values.set(result, settled(kernel, result, ended[result.value as number]!));
   }
 }
 
@@ -50,7 +66,7 @@ function standsInline(kernel: Kernel, v: LoopValue, batch: ReadonlySet<LoopValue
   // A load must come before any store of its element.
   if (v.op === "load" && kernel.nest.stores.length > 1) return false;
   const user = kernel.users.get(v);
-  return user !== undefined && batch.has(user);
+  return user !== undefined && batch.has(user) && user.op !== "loop";
 }
 
 function compute(kernel: Kernel, v: LoopValue, at: Instance): Lanes {
@@ -88,6 +104,8 @@ export function storeAll(kernel: Kernel, at: Instance): void {
 
 /** Lanes of a body: 128 bits divided by the widest type that it computes or keeps. */
 export function laneCount(body: readonly LoopValue[], kept: readonly ScalarType[] = []): number {
-  const types = [...body.map((v) => v.type), ...kept].filter((type) => type !== "bool");
-  return 128 / Math.max(8, ...types.map((type) => SHAPES[type].bits));
+  const types = new Set(kept);
+  eachValue(body, (v) => types.add(v.type));
+  types.delete("bool");
+  return 128 / Math.max(8, ...[...types].map((type) => SHAPES[type].bits));
 }

@@ -5,7 +5,7 @@
  * and replaced by the first rule that fires, until none does. Each node is settled once and nothing recurses, so time
  * is linear in nodes and rewrites. Knows no law. Invariant: a rule sees only nodes whose inputs are in normal form.
  */
-import { constant, isSpecial, openCast, openElementwise, rebuild } from "../build.ts";
+import { constant, isSpecial, openApply, openCast, openElementwise, rebuild } from "../build.ts";
 import { InternalError } from "../errors.ts";
 import { isPoint, type Node, type NodeWith } from "../ops.ts";
 import { functionFacts } from "../scalar/functions.ts";
@@ -226,6 +226,7 @@ function inShape(made: Node, node: Node): Node {
   if (made.op === "constant") return constant(made.attr.parts, made.dtype, node.shape);
   // What is made of constants alone is the same everywhere, too.
   if (!isPoint(made) || !made.inputs.every((input) => input.op === "constant")) return made;
+  if (made.op === "apply") return openApply(made, made.inputs, node.shape);
   return made.op === "cast"
     ? openCast(made.inputs[0]!, made.dtype, node.shape)
     : openElementwise(made.attr.fn, made.inputs, node.shape);
@@ -270,6 +271,8 @@ function sameAttributes(a: Node, b: Node): boolean {
     }
     case "elementwise":
       return a.attr.fn === (b as typeof a).attr.fn;
+    case "apply":
+      return a.attr.id === (b as typeof a).attr.id;
     case "reduce": {
       const { fn, axes, pairwise, initial } = (b as typeof a).attr;
       if (a.attr.fn !== fn || a.attr.pairwise !== pairwise || !sameShape(a.attr.axes, axes)) return false;

@@ -5,9 +5,10 @@
  * compiled from source here, so all of it works where `new Function` is forbidden.
  */
 import type { ScalarType } from "../dtype.ts";
+import { InternalError } from "../errors.ts";
 import { convertScalar, evaluateExact, fit, floatFunction, type MachineOp, type Scalar } from "./machine.ts";
 import { approximation, HOST, isApproximated, isRare, programType } from "./math/table.ts";
-import type { Program, Value } from "./program.ts";
+import type { Loop, Program, Value } from "./program.ts";
 
 type FloatFunction = (x: number, y: number) => number;
 
@@ -15,7 +16,9 @@ type FloatFunction = (x: number, y: number) => number;
 type Step = (r: number[]) => void;
 
 function stepOf(v: Value): Step {
-  const { id, op, args } = v;
+  const { id, args } = v;
+  if (v.op === "loop" || v.op === "result") throw new InternalError("an approximation has no loops");
+  const { op } = v;
   const [a = 0, b = 0, c = 0] = args.map((arg) => arg.id);
   if (op === "param") return () => {};
   if (op === "const") {
@@ -112,25 +115,42 @@ export function evaluateOp(name: MachineOp, type: ScalarType, args: readonly Sca
   return fit(approximated(name, programType(type))(args[0] as number, args[1] as number), type);
 }
 
+/** What is computed so far: machine values by number, and the states that loops have ended with. */
+interface Computed {
+  readonly values: Scalar[];
+  readonly states: Map<Value, readonly Scalar[]>;
+}
+
 /** Runs a program on machine values; results in order. The interpreter's inner loop. */
 export function evaluateProgram(program: Program, args: readonly Scalar[]): Scalar[] {
-  const computed: Scalar[] = new Array(program.values.length);
-  for (const value of program.values) {
-    const { op, args: inputs } = value;
-    if (op === "param") computed[value.id] = args[value.value as number]!;
-    else if (op === "const") computed[value.id] = value.value!;
-    else if (op === "convert") {
-      const input = inputs[0]!;
-      computed[value.id] = convertScalar(computed[input.id]!, input.type, value.type);
-    } else {
-      // A comparison's type is that of its operands, a choice's that of its arms.
-      const type = op === "select" || op === "choose" ? value.type : inputs[0]!.type;
-      computed[value.id] = evaluateOp(
-        op,
-        type,
-        inputs.map((input) => computed[input.id]!),
-      );
-    }
+  const computed: Computed = { values: new Array(program.values.length), states: new Map() };
+  for (const value of program.values) evaluateValue(value, args, computed);
+  return program.results.map((result) => computed.values[result.id]!);
+}
+
+function evaluateValue(value: Value, params: readonly Scalar[], { values, states }: Computed): void {
+  const { id, op, args, type } = value;
+  const inputs = () => args.map((arg) => values[arg.id]!);
+  if (op === "param") values[id] = params[value.value as number]!;
+  else if (op === "const") values[id] = value.value!;
+  else if (op === "convert") values[id] = convertScalar(values[args[0]!.id]!, args[0]!.type, type);
+  else if (op === "loop") states.set(value, evaluateLoop(value.loop!, inputs()));
+  else if (op === "result") values[id] = states.get(args[0]!)![value.value as number]!;
+  // A comparison's type is that of its operands, a choice's that of its arms.
+  else values[id] = evaluateOp(op, op === "select" || op === "choose" ? type : args[0]!.type, inputs());
+}
+
+function evaluateLoop({ step, entry, parts }: Loop, args: readonly Scalar[]): readonly Scalar[] {
+  const outside = args.slice(parts);
+  const [enter, again, ...next] = step.results as [Value, Value, ...Value[]];
+  const computed: Computed = { values: new Array(step.values.length), states: new Map() };
+  const { values } = computed;
+  for (let state = args.slice(0, parts); ; ) {
+    const params = [...state, ...outside];
+    for (let i = 0; i < entry; i++) evaluateValue(step.values[i]!, params, computed);
+    if (!values[enter.id]) return state;
+    for (let i = entry; i < step.values.length; i++) evaluateValue(step.values[i]!, params, computed);
+    state = next.map((v) => values[v.id]!);
+    if (!values[again.id]) return state;
   }
-  return program.results.map((result) => computed[result.id]!);
 }

@@ -48,27 +48,13 @@ export function argStep(fn: "maximum" | "minimum", dtype: DType): Program {
   const [at] = params(1, "f64") as [Value];
   const element = params(dtype.components);
   const [position] = params(1, "f64") as [Value];
-  const better = inline(b, functionProgram(fn === "maximum" ? "greater" : "less", dtype), [
-    ...element,
-    ...best,
-  ]);
-  const isNaN = functionProgram("isnan", dtype);
-  const firstNaN = b.and(inline(b, isNaN, element), b.not(inline(b, isNaN, best)));
-  const take = b.and(b.or(better, firstNaN), b.not(inline(b, isNaN, best)));
+  const compare = functionProgram(fn === "maximum" ? "greater" : "less", dtype);
+  const [better] = b.inline(compare, [...element, ...best]) as [Value];
+  const isNaN = (parts: readonly Value[]) => b.inline(functionProgram("isnan", dtype), parts)[0]!;
+  const firstNaN = b.and(isNaN(element), b.not(isNaN(best)));
+  const take = b.and(b.or(better, firstNaN), b.not(isNaN(best)));
   const next = best.map((part, i) => b.choose(take, element[i]!, part));
   const program = b.finish([...next, b.choose(take, position, at)]);
   steps.set(key, program);
   return program;
-}
-
-/** Copies a one-result program into another. */
-function inline(b: ProgramBuilder, program: Program, args: readonly Value[]): Value {
-  const made: Value[] = [];
-  for (const v of program.values) {
-    if (v.op === "param") made.push(args[v.value as number]!);
-    else if (v.op === "const") made.push(b.const(v.value!, v.type));
-    else if (v.op === "convert") made.push(b.convert(made[v.args[0]!.id]!, v.type));
-    else made.push(b.op(v.op, ...v.args.map((a) => made[a.id]!)));
-  }
-  return made[program.results[0]!.id]!;
 }

@@ -11,6 +11,12 @@ import * as ref from "./reference.ts";
 /** A machine value: bigint for i64 and u64, else number; bool is 0 or 1. */
 export type Scalar = number | bigint;
 
+/** A machine value as a literal of JavaScript. */
+export function literalText(value: Scalar): string {
+  if (typeof value === "bigint") return `${value}n`;
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
 /** What the result's type is: the operands' type, or bool. */
 type Rule = "same" | "bool";
 

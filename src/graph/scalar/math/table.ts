@@ -7,7 +7,7 @@
 import type { ScalarType } from "../../dtype.ts";
 import { hypot, hypotSingle } from "../accurate.ts";
 import type { MachineOp } from "../machine.ts";
-import { type Program, ProgramBuilder, type Value } from "../program.ts";
+import { extract, type Program, ProgramBuilder, type Value } from "../program.ts";
 import * as exponential from "./exponential.ts";
 import { HUGE_CONSTANTS, makeHuge } from "./huge.ts";
 import * as inverse from "./inverse.ts";
@@ -98,13 +98,6 @@ export interface Approximation {
   readonly wide: boolean;
 }
 
-/** The program without what its results do not need. */
-function pruned(program: Program): Program {
-  const needed = new Set<Value>(program.results);
-  for (const v of [...program.values].reverse()) if (needed.has(v)) for (const arg of v.args) needed.add(arg);
-  return { ...program, values: program.values.filter((v) => needed.has(v) || v.op === "param") };
-}
-
 const made = new Map<string, Approximation>();
 
 /** The program of an approximated op; none for float64 where `HOST` has it. */
@@ -119,7 +112,8 @@ export function approximation(op: MachineOp, type: FloatType): Approximation {
   const inner: FloatType = own ? type : "f64";
   const operands: Value[] = [];
   for (let i = 0; i < (row.arity ?? 1); i++) operands.push(b.param(inner));
-  const approximation = { program: pruned(b.finish([expansion(b, ...operands)])), wide: inner !== type };
+  const result = expansion(b, ...operands);
+  const approximation = { program: extract(b.finish([result]), [result]), wide: inner !== type };
   made.set(key, approximation);
   return approximation;
 }
