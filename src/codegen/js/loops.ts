@@ -30,7 +30,8 @@ export function loopLines({ step, entry, parts }: Loop, name: string, args: read
   turn.define(step.values.slice(0, entry));
   turn.leaveUnless(enter);
   turn.define(step.values.slice(entry));
-  // Each new part may use all the old ones: a state that another takes is kept aside.
+  // What comes after may use the old state: so may each new part. A part that another takes is kept aside.
+  const leave = turn.leavingUnless(again);
   const texts = next.map((v, part) => {
     if (v.op !== "param" || v.value === part || (v.value as number) >= parts) return turn.text(v);
     turn.lines.push(`const ${name}_t${part} = ${turn.text(v)};`);
@@ -39,7 +40,7 @@ export function loopLines({ step, entry, parts }: Loop, name: string, args: read
   texts.forEach((text, part) => {
     if (text !== states[part]) turn.lines.push(`${states[part]} = ${text};`);
   });
-  turn.leaveUnless(again);
+  turn.lines.push(...leave);
   return [
     ...states.map((state, part) => `let ${state} = ${args[part]};`),
     "for (;;) {",
@@ -77,6 +78,13 @@ class Turn {
 
   private condition(v: Value): string {
     return this.conditions.get(v) ?? this.text(v);
+  }
+
+  /** The same later, by a condition that is computed now. */
+  leavingUnless(v: Value): string[] {
+    if (v.op === "const" && v.value) return [];
+    this.lines.push(`const ${this.name}_a = ${this.condition(v)};`);
+    return [`if (!${this.name}_a) break;`];
   }
 
   leaveUnless(v: Value): void {

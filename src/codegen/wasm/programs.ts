@@ -220,32 +220,30 @@ export function runLoop(
   const running = f.let(at.active && !full ? k.maskAt(at.active, width) : all);
   const active = k.mask(f.get(running), width, full);
   const any = () => op(BITMASKS[width]!, active.expr);
-  const narrow = (v: Value, run: Run) =>
-    f.set(running, op("v128.and", active.expr, k.maskAt(run.known(v), width)));
+  const narrowed = (v: Value, run: Run) => op("v128.and", active.expr, k.maskAt(run.known(v), width));
   f.block((done) => {
     f.loop((repeat) => {
       f.scope(() => {
         const run = new Run(k, step, [...state, ...outside], { count: at.count, active });
         run.compute(step.values.slice(0, entry));
         if (!isTrue(enter)) {
-          narrow(enter, run);
+          f.set(running, narrowed(enter, run));
           f.brIf(done, op("i32.eqz", any()));
         }
         run.compute(step.values.slice(entry));
-        // All of the next state is in locals before the first part changes.
+        // All of the next state is in locals before the first part changes, and so is what comes after.
+        const more = isTrue(again) ? undefined : k.hold(narrowed(again, run));
         const made = next.map((v) => f.let(written(run.known(v))));
         next.forEach((v, part) => {
           if (v.op === "param" && v.value === part) return;
           const there = f.get(made[part]!);
+          const { expr, bits } = state[part]!;
           const still = wanted.has(part) && !full;
-          f.set(
-            locals[part]!,
-            still ? k.pick(there, state[part]!.expr, active.expr, state[part]!.bits) : there,
-          );
+          f.set(locals[part]!, still ? k.pick(there, expr, k.maskAt(active, bits), bits) : there);
         });
         if (isTrue(again)) f.br(repeat);
         else {
-          narrow(again, run);
+          f.set(running, more!);
           f.brIf(repeat, any());
         }
       });
