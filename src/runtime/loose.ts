@@ -3,7 +3,8 @@
  * used up.
  *
  * A small operand is copied into the heap whole, a large one window by window: the elements that a piece of the kernel's
- * range touches. Where the heap has no room even for that, the step runs in JavaScript.
+ * range touches. What is stored into has one copy in the heap at a time, however many accesses walk through it: two would
+ * each bring back what the other has not seen. Where the heap has no room even for that, the step runs in JavaScript.
  */
 import { elementBytes } from "../codegen/wasm/kernel.ts";
 import type { Buffer } from "./buffer.ts";
@@ -27,6 +28,12 @@ interface Reach {
 }
 
 interface Window extends Reach {
+  readonly buffer: Buffer;
+  readonly accesses: readonly number[];
+}
+
+/** An operand that does not lie in the heap, as one access walks through it. */
+interface Loose {
   readonly access: number;
   readonly buffer: Buffer;
 }
@@ -55,15 +62,16 @@ function runCopied(
   operands: readonly (Buffer | undefined)[],
   take: (bytes: number) => Block | undefined,
 ): boolean {
-  const loose = operands.flatMap((buffer, access) =>
+  const loose = operands.flatMap((buffer, access): Loose[] =>
     buffer && buffer.address === 0 ? [{ access, buffer }] : [],
   );
-  const windows = loose.flatMap(({ access, buffer }): Window[] => {
-    const reach = buffer.byteLength > WHOLE ? reachOf(step, program, access) : undefined;
-    return reach ? [{ ...reach, access, buffer }] : [];
+  const stored = new Set(step.kernel.nest.stores.map((store) => operands[store.access]!));
+  const windows = [...new Set(loose.map(({ buffer }) => buffer))].flatMap((buffer) => {
+    const accesses = loose.filter((one) => one.buffer === buffer).map(({ access }) => access);
+    return windowsOf(step, program, buffer, accesses, stored.has(buffer));
   });
   const rows = rowsFor(windows, step.pieces.length);
-  const windowed = new Set<number>(rows > 0 ? windows.map((window) => window.access) : []);
+  const windowed = new Set<number>(rows > 0 ? windows.flatMap((window) => window.accesses) : []);
   const whole = new Map<Buffer, Block>();
   for (const { access, buffer } of loose) {
     if (windowed.has(access)) continue;
@@ -79,12 +87,42 @@ function runCopied(
   if (windowed.size === 0) {
     program.fill(step.integers, step.addresses, step.constants);
     runPieces(step, program);
-  } else if (!runWindows(step, program, windows, rows, take)) return false;
+  } else if (!runWindows(step, program, windows, stored, rows, take)) return false;
   for (const { access } of step.kernel.nest.stores) {
     const block = whole.get(operands[access]!);
     if (block) copyOut(operands[access]!, 0, operands[access]!.byteLength, block);
   }
   return true;
+}
+
+/** A large operand's windows, each for the accesses that go through it together; none where it must be copied whole. */
+function windowsOf(
+  step: Step,
+  program: WasmProgram,
+  buffer: Buffer,
+  accesses: readonly number[],
+  stored: boolean,
+): readonly Window[] {
+  if (buffer.byteLength <= WHOLE) return [];
+  const windows: Window[] = [];
+  for (const access of accesses) {
+    const reach = reachOf(step, program, access);
+    if (!reach && stored) return [];
+    if (!reach) continue;
+    const near = windows.findIndex(
+      ({ low, high, row }) => row === reach.row && (stored || (low < reach.high && reach.low < high)),
+    );
+    const other = windows[near];
+    if (!other) windows.push({ ...reach, buffer, accesses: [access] });
+    else
+      windows[near] = {
+        ...other,
+        low: Math.min(other.low, reach.low),
+        high: Math.max(other.high, reach.high),
+        accesses: [...other.accesses, access],
+      };
+  }
+  return stored && windows.length > 1 ? [] : windows;
 }
 
 /** Rows a piece so that all windows fit; 0 where they would not be small. */
@@ -104,6 +142,7 @@ function runWindows(
   step: Step,
   program: WasmProgram,
   windows: readonly Window[],
+  stored: ReadonlySet<Buffer>,
   rows: number,
   take: (bytes: number) => Block | undefined,
 ): boolean {
@@ -113,7 +152,6 @@ function runWindows(
     if (!block) return false;
     blocks.push(block);
   }
-  const stored = new Set(step.kernel.nest.stores.map((store) => store.access));
   program.fill(step.integers, step.addresses, step.constants);
   const { length } = step.pieces;
   for (let begin = 0; begin < length; begin += rows) {
@@ -125,12 +163,12 @@ function runWindows(
     windows.forEach((window, i) => {
       const { from, bytes } = place(window);
       copyIn(window.buffer, from, bytes, blocks[i]!);
-      program.setAddress(window.access, blocks[i]!.address - from);
+      for (const access of window.accesses) program.setAddress(access, blocks[i]!.address - from);
     });
     program.run(begin, end);
     windows.forEach((window, i) => {
       const { from, bytes } = place(window);
-      if (stored.has(window.access)) copyOut(window.buffer, from, bytes, blocks[i]!);
+      if (stored.has(window.buffer)) copyOut(window.buffer, from, bytes, blocks[i]!);
     });
   }
   return true;

@@ -32,6 +32,73 @@ test("the collector can be called", () => {
   expect(collect).toBeTypeOf("function");
 });
 
+/** NUMFUSE_LONG=1 runs the loops at their full length, a few minutes; without it a sample of each runs. */
+const LONG = process.env["NUMFUSE_LONG"] === "1";
+
+/** Runs one synchronous loop on one thread; memory while it runs, after a beginning in which the budget is used up. */
+function watchedLoop(count: number, beginning: number, body: (i: number) => void) {
+  const samples: number[] = [];
+  const { threads } = np.config;
+  np.config.threads = 1;
+  for (let i = 0; i < count; i++) {
+    body(i);
+    if (i >= beginning && i % Math.ceil((count - beginning) / 20) === 0)
+      samples.push(process.memoryUsage.rss() / MB);
+  }
+  np.config.threads = threads;
+  const half = samples.length >> 1;
+  const mean = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length;
+  const result = {
+    first: mean(samples.slice(0, half)),
+    second: mean(samples.slice(half)),
+    greatest: Math.max(...samples),
+  };
+  if (LONG) console.log(`${count} evaluations: resident megabytes`, result);
+  return result;
+}
+
+describe("in one synchronous loop, in which no finalizer runs, memory is flat", () => {
+  test("over thousands of results of 8 MB that nobody keeps", { timeout: 600_000 }, () => {
+    const a = np.arange(MB, { dtype: "float64" }).copy().eval();
+    let last = a;
+    // The budget is lent after 128 results: later ones lie in ordinary memory, which the collector takes.
+    const { first, second, greatest } = watchedLoop(LONG ? 5000 : 300, 150, (i) => {
+      last = np.add(a, i).eval();
+    });
+    expect(last.item(7)).toBe(7 + (LONG ? 4999 : 299));
+    expect(second - first).toBeLessThan(100);
+    expect(greatest).toBeLessThan(2 * 1024 + 512);
+  });
+
+  test("over thousands of results of 8 MB that are disposed of, or go into one array", {
+    timeout: 600_000,
+  }, () => {
+    const a = np.arange(MB, { dtype: "float64" }).copy().eval();
+    const out = np.zeros(MB).copy().eval();
+    const { heap } = np.counters();
+    const { first, second } = watchedLoop(LONG ? 5000 : 100, 10, (i) => {
+      np.add(a, i).eval().dispose();
+      np.multiply(a, i, { out }).eval();
+    });
+    expect(out.item(2)).toBe(2 * (LONG ? 4999 : 99));
+    expect(second - first).toBeLessThan(10);
+    expect(np.counters().heap.lentBytes).toBeLessThanOrEqual(heap.lentBytes + 8 * MB);
+  });
+
+  test("over a million results of 80 bytes", { timeout: 600_000 }, () => {
+    const [a, b] = [np.array(np.arange(10, { dtype: "float64" })).eval(), np.ones(10).eval()];
+    let last = a;
+    const { lentBytes } = np.counters().heap;
+    const count = LONG ? 1_000_000 : 100_000;
+    const { first, second } = watchedLoop(count, count / 10, (i) => {
+      last = np.add(np.multiply(a, i), b).eval();
+    });
+    expect(last.tolist()).toEqual(Array.from({ length: 10 }, (_, i) => i * (count - 1) + 1));
+    expect(np.counters().heap.lentBytes).toBe(lentBytes);
+    expect(second - first).toBeLessThan(20);
+  });
+});
+
 describe("in steady state memory is flat", () => {
   test("from the 20,000th to the 100,000th evaluation of 80-byte arrays", { timeout: 60_000 }, () => {
     const [a, b] = [np.array(np.arange(10, { dtype: "float64" })), np.ones(10).eval()];
