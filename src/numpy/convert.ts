@@ -227,7 +227,7 @@ export function describe(value: unknown): string {
 export function fromTyped(value: TypedLike, dtype: DType, shape: Shape, copy: boolean): NDArray {
   const array =
     value instanceof Uint8ClampedArray ? new Uint8Array(value.buffer, value.byteOffset, value.length) : value;
-  if (!copy) return new NDArray(Storage.of(Buffer.wrap(dtype, array, true), shape), shape);
+  if (!copy) return new NDArray(Storage.wrap(dtype, array, shape), shape);
   const data = Buffer.allocate(dtype, array.length / dtype.components);
   (data.data as Uint8Array).set(array as Uint8Array);
   return new NDArray(Storage.of(data, shape), shape);

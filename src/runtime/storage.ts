@@ -3,20 +3,24 @@
  *
  * Views of one array share its storage, so a write through one is seen by all. Writing puts a new version in place;
  * expressions built before keep the version that they captured. Invariant: a version's elements are the storage's
- * elements in row-major order, and a computed version covers exactly its buffer.
+ * elements in row-major order, and a computed version covers exactly its buffer. Storages over a user's memory may
+ * overlap: a write into one is a write into all of them.
  */
 import { buffer, castParts, update } from "../graph/build.ts";
-import type { DType } from "../graph/dtype.ts";
+import type { DType, TypedArray } from "../graph/dtype.ts";
 import type { Node } from "../graph/ops.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import type { Shape } from "../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../graph/view.ts";
-import type { Buffer } from "./buffer.ts";
+import { Buffer } from "./buffer.ts";
 import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { evaluate, evaluateApart } from "./evaluate.ts";
 import { forEachIndex, writeElement } from "./interpret.ts";
 import { isWatched } from "./watch.ts";
+import { Wrapped } from "./wrapped.ts";
+
+const wrapped = new Wrapped<Storage>();
 
 export class Storage {
   /** The current version. */
@@ -36,13 +40,31 @@ export class Storage {
     return storage;
   }
 
-  /** The storage of computed data: writes go into them, also where they are a user's typed array. */
+  /** The storage of a user's typed array: writes go into it. */
+  static wrap(dtype: DType, array: TypedArray, shape: Shape): Storage {
+    const known = wrapped.find(dtype, shape, array);
+    if (known) return known;
+    const storage = Storage.of(Buffer.wrap(dtype, array, true), shape);
+    wrapped.add(storage);
+    return storage;
+  }
+
+  /** The storage of computed data: writes go into them. */
   static of(data: Buffer, shape: Shape): Storage {
     return new Storage(buffer(data, contiguousView(shape)));
   }
 
   get dtype(): DType {
     return this.node.dtype;
+  }
+
+  get shape(): Shape {
+    return this.node.shape;
+  }
+
+  /** The elements where they lie; computed if need be. */
+  get memory(): TypedArray {
+    return this.forced().data;
   }
 
   /** The computed data, if there is any. */
@@ -77,9 +99,8 @@ export class Storage {
    */
   write(region: View, given: Node): void {
     const value = settled(given);
-    const data = this.buffer;
-    if (data?.external && data.readers > 0)
-      this.node = buffer(data.splitForWriting(), contiguousView(this.node.shape));
+    // As if all operands were copied first, wherever else the written memory is seen.
+    if (this.buffer?.external) for (const one of wrapped.overlapping(this.memory)) one.keep();
     const written = this.buffer;
     if (written && written.readers === 0 && value.op === "constant") {
       const parts: readonly Scalar[] = castParts(value.attr.parts, value.dtype, this.dtype);
@@ -96,6 +117,12 @@ export class Storage {
       (written.data as Uint8Array).set(this.buffer!.data as Uint8Array);
       this.node = buffer(written, contiguousView(this.node.shape));
     }
+  }
+
+  /** Before a user's memory is written: expressions that captured its elements keep a copy of them. */
+  private keep(): void {
+    const data = this.forced();
+    if (data.readers > 0) this.node = buffer(data.splitForWriting(), contiguousView(this.node.shape));
   }
 
   /** Puts in a version that replaces every element. */
