@@ -70,6 +70,7 @@ interface Signatures {
   isnan: Unary<"bool">;
   isinf: Unary<"bool">;
   isfinite: Unary<"bool">;
+  isnat: Unary<"bool">;
   signbit: Unary<"bool">;
   add: Binary<"promote">;
   subtract: Binary<"promote">;
@@ -165,6 +166,7 @@ export const {
   isnan,
   isinf,
   isfinite,
+  isnat,
   signbit,
   add,
   subtract,

@@ -93,7 +93,6 @@ export interface UfuncRow {
   readonly loops: string | readonly Segment[];
   /** Functions of the scalar registry, one a result; without, the one of the ufunc's name. */
   readonly fns?: readonly FunctionName[];
-  readonly temporal?: TemporalLoops;
   readonly integersAs?: string;
   readonly mixedAs?: string;
   readonly refusesBool?: string;
@@ -138,8 +137,8 @@ function loopsOf(nin: number, fns: readonly FunctionName[], segment: Segment): L
   });
 }
 
-/** A table row in full. */
-export function specOf(name: string, row: UfuncRow): UfuncSpec {
+/** A table row in full, with its loops over times. */
+export function specOf(name: string, row: UfuncRow, temporal?: TemporalLoops): UfuncSpec {
   const nin = row.nin ?? 1;
   const fns = row.fns ?? [name as FunctionName];
   const segments = typeof row.loops === "string" ? [row.loops] : row.loops;
@@ -148,11 +147,11 @@ export function specOf(name: string, row: UfuncRow): UfuncSpec {
     name,
     doc: row.doc,
     nin,
-    nout: loops[0]!.outs.length,
+    nout: loops[0]?.outs.length ?? 1,
     identity: row.identity ?? null,
     signature: null,
     loops,
-    temporal: row.temporal,
+    temporal,
     integersAs: row.integersAs === undefined ? undefined : dtypeOf(row.integersAs),
     mixedAs: row.mixedAs === undefined ? undefined : dtypeOf(row.mixedAs),
     refusesBool: row.refusesBool,
@@ -201,7 +200,7 @@ export function resolveLoop(spec: UfuncSpec, first: DType, second?: DType): Loop
 
 /** The loop for operands of any kind. */
 export function loopFor(spec: UfuncSpec, types: readonly OperandType[]): Loop {
-  if (types.some(isTime)) {
+  if (types.some(isTime) || spec.loops.length === 0) {
     const loop = spec.temporal?.resolve(types);
     if (loop) return loop;
     throw noLoop(spec, types);

@@ -11,6 +11,7 @@ import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { fit } from "../graph/scalar/machine.ts";
 import { force, Storage } from "../runtime/storage.ts";
+import { temporalLoops } from "./datetime/loops.ts";
 import { makeUfunc, type Ufunc } from "./ufunc.ts";
 import { type Comparison, compareOutOfRange, signedWithUnsigned } from "./ufunc-compare.ts";
 import { type Segment, specOf, type UfuncRow, type UfuncSpec } from "./ufunc-loops.ts";
@@ -173,6 +174,7 @@ const ROWS = {
   isnan: { doc: "Whether the operand is nan.", loops: ALL },
   isinf: { doc: "Whether the operand is infinite.", loops: ALL },
   isfinite: { doc: "Whether the operand is neither infinite nor nan.", loops: ALL },
+  isnat: { doc: "Whether a time is NaT.", loops: "" },
   signbit: { doc: "Whether the sign bit is set: -0 and -nan have it.", loops: FLOATS },
   copysign: { doc: "The magnitude of the first with the sign of the second.", nin: 2, loops: FLOATS },
 } as const satisfies { readonly [name: string]: UfuncRow };
@@ -204,7 +206,7 @@ export type AliasName = keyof typeof ALIASES;
 
 /** Every ufunc's row by name. */
 export const UFUNC_SPECS: ReadonlyMap<string, UfuncSpec> = new Map(
-  Object.entries<UfuncRow>(ROWS).map(([name, row]) => [name, specOf(name, row)]),
+  Object.entries<UfuncRow>(ROWS).map(([name, row]) => [name, specOf(name, row, temporalLoops(name))]),
 );
 
 /** Every ufunc by name, aliases included. */

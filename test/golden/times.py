@@ -166,6 +166,75 @@ def texts():
     return rows
 
 
+UNARY = "negative positive absolute sign isnat isnan isinf isfinite square sqrt floor invert logical_not conjugate".split()
+BINARY = (
+    "add subtract multiply divide floor_divide remainder divmod equal not_equal less less_equal greater greater_equal "
+    "maximum minimum fmax fmin logical_and logical_or logical_xor power fmod bitwise_and arctan2"
+).split()
+SPANS = [NAT, 0, 1, -1, 7, -50, 100000, MAX]
+OPERANDS = {
+    "m8[s]": SPANS,
+    "m8[h]": SPANS,
+    "m8[25s]": SPANS,
+    "m8[Y]": SPANS,
+    "m8": SPANS,
+    "M8[s]": [NAT, 0, 1, -1, 1709164800, -62198755200, 253402300799, MAX],
+    "M8[D]": [NAT, 0, 1, -1, 19782, -719529, 2932897, 11016],
+    "M8[Y]": [NAT, 0, 1, -1, 54, -1971, 8030, 30],
+    "M8": [NAT, NAT],
+    "?": [0, 1],
+    "i1": [0, 1, -1, 7, -128],
+    "i8": [0, 1, -1, 7, -50, MAX, NAT],
+    "u8": [0, 1, 7, 2**63],
+    "f4": [0.0, 1.5, -2.5, float("nan"), float("inf"), 1e30],
+    "f8": [0.0, 1.5, -2.5, float("nan"), -float("inf"), 1e30, 0.1],
+    "c16": [1 + 1j],
+    "int": 3,
+    "float": 1.5,
+    "bool": True,
+}
+
+
+def operand(d):
+    v = OPERANDS[d]
+    if not isinstance(v, list):
+        return v
+    return np.array(v, "i8").view(d) if d[0] in "mM" else np.array(v, d)
+
+
+def stored(a):
+    return [a.dtype.str, base64.b64encode(np.ascontiguousarray(a).tobytes()).decode()]
+
+
+def error_kind(e):
+    return [{"_UFuncNoLoopError": "UFuncTypeError"}.get(type(e).__name__, type(e).__name__), str(e)]
+
+
+def ufuncs():
+    rows = []
+
+    def run(f, *args):
+        try:
+            r = getattr(np, f)(*args)
+            return [stored(x) for x in (r if isinstance(r, tuple) else (r,))]
+        except Exception as e:
+            return error_kind(e)
+
+    for f in UNARY:
+        for d in OPERANDS:
+            if d[0] in "mM" or f == "isnat":
+                rows.append([f, [d], run(f, operand(d))])
+    for f in BINARY:
+        for d in OPERANDS:
+            for e in OPERANDS:
+                if d[0] in "mM" or e[0] in "mM":
+                    x, y = operand(d), operand(e)
+                    rows.append([f, [d, e], run(f, x.reshape(-1, 1) if isinstance(x, np.ndarray) else x, y)])
+    types = {f: [t for t in getattr(np, f).types if "m" in t or "M" in t] for f in UNARY + BINARY}
+    values = {d: v if not isinstance(v, list) else stored(operand(d))[1] for d, v in OPERANDS.items()}
+    return {"values": values, "rows": rows, "types": types}
+
+
 def main():
     warnings.simplefilter("ignore")
     promoted, allowed = promotion()
@@ -179,6 +248,7 @@ def main():
         "lists": lists(),
         "spans": spans(),
         "texts": texts(),
+        "ufuncs": ufuncs(),
     }
     path = os.path.join(HERE, "fixtures", "times.json.gz")
     text = json.dumps(out, separators=(",", ":")).encode()

@@ -22,6 +22,12 @@ export interface TimesFixture {
   readonly parsing: [text: string, unit: string | null, scalar: Answer<ScalarRow>][];
   readonly lists: [texts: string[], dtype: string, array: Answer<[dtype: string, values: string]>][];
   readonly spans: [value: string | number | boolean | null, unit: string | null, scalar: Answer<ScalarRow>][];
+  readonly ufuncs: {
+    /** Operands by dtype: bytes, or a plain scalar. */
+    readonly values: { readonly [dtype: string]: string | number | boolean };
+    readonly rows: [ufunc: string, operands: string[], results: Answer<[dtype: string, values: string][]>][];
+    readonly types: { readonly [ufunc: string]: string[] };
+  };
   readonly texts: [dtype: string, values: string, options: object, texts: Answer<string[]>][];
 }
 
@@ -42,9 +48,24 @@ export function stored(base64: string, dtype: string): np.NDArray {
   return np.frombuffer(bytesOf(base64).buffer, { dtype: dtype as np.DTypeName });
 }
 
-/** The elements' bits in base64. */
+/** The elements' bits in base64, with one nan for all. */
 export function bits(array: np.NDArray): string {
-  return Buffer.from(array.tobytes()).toString("base64");
+  const bytes = array.tobytes();
+  return base64(array.dtype.name === "float64" ? oneNaN(bytes) : bytes);
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+
+function oneNaN(bytes: Uint8Array): Uint8Array {
+  const floats = new Float64Array(bytes.slice().buffer);
+  return new Uint8Array(floats.map((x) => (Number.isNaN(x) ? Number.NaN : x)).buffer);
+}
+
+/** The same of what NumPy gave. */
+export function wantedBits(dtype: string, wanted: string): string {
+  return dtype === "<f8" ? base64(oneNaN(bytesOf(wanted))) : wanted;
 }
 
 /** What a call gives, or its error's class and text. */

@@ -36,7 +36,8 @@ export const TIME: Table = {
   negative: negative!,
   positive: positive!,
   absolute: absolute!,
-  sign: (b, x) => b.choose(isNaT(b, x!), x!, sign!(b, x!)),
+  // Of NaT -1, as in NumPy.
+  sign: sign!,
   equal: ordered((b, x, y) => b.eq(x, y)),
   not_equal: (b, x, y) => b.or(b.ne(x!, y!), b.or(isNaT(b, x!), isNaT(b, y!))),
   less: ordered((b, x, y) => b.lt(x, y)),
