@@ -232,6 +232,39 @@ describe("meanwhile", () => {
     expect(holds(await computing, (i) => 2 * (i + 1))).toBe(true);
   });
 
+  for (const lost of ["disposed of", "collected"] as const) {
+    test(`a large product's operands are ${lost}, and their memory is asked for again`, async () => {
+      // The worker stands still before it has packed anything: all operands are read after they are lost.
+      const { np, heap, team } = await watched(slow(1, 400));
+      const n = 500;
+      const square = (k: number) =>
+        np.array(Float64Array.from({ length: n * n }, (_, i) => Math.sin(i * k))).reshape([n, n]);
+      np.config.threads = 1;
+      const wanted = digest(np.matmul(square(1), np.negative(square(0.7))));
+      np.config.threads = 2;
+      const collect = (globalThis as { gc?: () => void }).gc!;
+      const computing = (() => {
+        const [a, b] = [square(1), np.negative(square(0.7)).eval()];
+        expect(a.storage.buffer!.address).toBeGreaterThan(0);
+        const product = np.matmul(a, b).evalAsync();
+        if (lost === "disposed of") for (const operand of [a, b]) operand.dispose();
+        return product;
+      })();
+      expect(team.working).toBe(true);
+      let rounds = 0;
+      while (team.working) {
+        if (lost === "collected") collect();
+        await turn(5);
+        const blocks = Array.from({ length: 8 }, () => heap.take(8 * n * n)!);
+        for (const { address, bytes } of blocks) heap.views.bytes.fill(0xff, address, address + bytes);
+        for (const block of blocks) heap.give(block);
+        rounds++;
+      }
+      expect(rounds).toBeGreaterThan(2);
+      expect(digest(await computing)).toBe(wanted);
+    });
+  }
+
   test("caches are cleared", async () => {
     const { np, a } = await slowly();
     const x = np.add(a, 1);
