@@ -55,6 +55,7 @@ export { matmul, matvec, type ProductOptions, type VecdotOptions, vecdot, vecmat
 export { newaxis } from "./numpy/indexing.ts";
 export * from "./numpy/info.ts";
 export * from "./numpy/inspect.ts";
+export { type JitOptions, type Jitted, jit } from "./numpy/jit.ts";
 export * from "./numpy/manipulation.ts";
 export { type Item, NDArray, type NestedList } from "./numpy/ndarray.ts";
 export * from "./numpy/print.ts";
@@ -62,3 +63,4 @@ export { dot, inner, outer, vdot } from "./numpy/products.ts";
 export * from "./numpy/reductions.ts";
 export { SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./numpy/source/parse.ts";
 export { config } from "./runtime/config.ts";
+export { TraceError } from "./runtime/trace.ts";

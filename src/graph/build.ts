@@ -122,6 +122,11 @@ export function listenToBuilding(next: BuildListener | undefined): BuildListener
   return before;
 }
 
+/** Whether somebody listens. */
+export function isListening(): boolean {
+  return listener !== undefined;
+}
+
 function told<N extends Node>(
   what: FunctionName | "cast" | "reduce" | "matmul",
   inputs: readonly Node[],

@@ -67,8 +67,8 @@ export class NDArray<D extends DTypeName = DTypeName> {
   readonly storage: Storage;
   readonly dtype: DType<D>;
   readonly shape: readonly number[];
-  /** The view of the storage's elements; undefined is all of them, row-major. */
-  private readonly window: View | undefined;
+  /** @internal The view of the storage's elements; undefined is all of them, row-major. */
+  readonly window: View | undefined;
   /** How to make this view's node while the storage is not computed. */
   private readonly parent: NDArray | undefined;
   private readonly step: ViewStep | undefined;

@@ -9,6 +9,7 @@ import { type DType, SCALARS, type TypedArray } from "../graph/dtype.ts";
 import type { DataSource } from "../graph/ops.ts";
 import { counters } from "./counters.ts";
 import { type Block, heap } from "./heap.ts";
+import { NO_VALUE, TraceError } from "./trace.ts";
 
 /** Up to this many bytes, a piece of a slab; above, a block of the heap. */
 export const SMALL = 2048;
@@ -24,6 +25,8 @@ export class Buffer implements DataSource {
   private array: TypedArray | undefined;
   private block: Block | undefined;
   private gone = false;
+  /** No data of its own: it stands for others, which it is lent while a graph is computed. */
+  readonly hollow: boolean;
   /** Unevaluated expressions that took this data as an operand; while there are any, nobody may write into it. */
   readers = 0;
   /** The memory is a user's typed array: writes must reach it. */
@@ -35,12 +38,28 @@ export class Buffer implements DataSource {
     array: TypedArray | undefined,
     block: Block | undefined,
     external: boolean,
+    hollow = false,
   ) {
     this.dtype = dtype;
     this.length = length;
     this.array = array;
     this.block = block;
     this.external = external;
+    this.hollow = hollow;
+  }
+
+  /** A buffer that stands for the data of later calls; it counts as read, so that nobody writes into it. */
+  static hollow(dtype: DType, length: number): Buffer {
+    const made = new Buffer(dtype, length, undefined, undefined, false, true);
+    made.readers = 1;
+    return made;
+  }
+
+  /** Lets a hollow buffer show another's data, of the same dtype and length; `undefined` takes them back. */
+  show(other: Buffer | undefined): void {
+    other?.alive();
+    this.array = other?.array;
+    this.block = other?.block;
   }
 
   /** A buffer with unspecified contents. */
@@ -107,6 +126,7 @@ export class Buffer implements DataSource {
   /** @throws Error after `dispose` */
   alive(): void {
     if (this.gone) throw new Error("this array's memory was given back by dispose()");
+    if (this.hollow && this.block === undefined && this.array === undefined) throw new TraceError(NO_VALUE);
   }
 
   /**

@@ -16,7 +16,7 @@ import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { log } from "./platform/host.ts";
 import { type Signature, sameTape, signatureOf } from "./signature.ts";
 import { wasmAvailable } from "./wasm.ts";
-import { computeWatched, computeWatchedApart } from "./watch.ts";
+import { computeRepeatedly, computeWatched, computeWatchedApart } from "./watch.ts";
 
 const plans = new LRU<number, Plan[]>(1024);
 
@@ -93,14 +93,15 @@ function tell(plan: Plan, roots: readonly Node[], cached: boolean): void {
  */
 export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
   // With a watch, what is changed in place must stay as it was until all is well.
-  return computeWatched(roots, (all) => compute(all, inPlace && all.length === 1));
+  return computeWatched(roots, (all) => computed(all, () => planFor(all, inPlace && all.length === 1)));
 }
 
-function compute(roots: readonly Node[], inPlace: boolean): Buffer[] {
+/** Computes nodes by the plan that is found for them, or step by step where nothing can be compiled. */
+function computed(roots: readonly Node[], find: () => Found): Buffer[] {
   counters.evaluations++;
   if (settings.target !== "interpreter" && mayCompile()) {
     try {
-      const { plan, signature, cached } = planFor(roots, inPlace);
+      const { plan, signature, cached } = find();
       tell(plan, roots, cached);
       if (plan.overwritten) counters.inPlace++;
       return runPlan(plan, signature.sources, signature.constants);
@@ -114,6 +115,56 @@ function compute(roots: readonly Node[], inPlace: boolean): Buffer[] {
   return interpret(roots);
 }
 
+/** A graph that is computed again and again on other data: its plan is looked up once. */
+export class Replay {
+  private readonly open: readonly Buffer[];
+  /** Computes the roots, and what is watched in them, by a function that computes nodes. */
+  private readonly watched: (compute: (all: readonly Node[]) => Buffer[]) => Buffer[];
+  private found: Found | undefined;
+  /** What the plan was made for: settings, and plans not forgotten since. */
+  private bits = -1;
+  private era = -1;
+
+  /**
+   * @param roots what to compute
+   * @param open hollow buffers that the graph reads
+   */
+  constructor(roots: readonly Node[], open: readonly Buffer[]) {
+    this.open = open;
+    this.watched = computeRepeatedly(roots);
+  }
+
+  /**
+   * Computes the roots.
+   *
+   * @param data what the open buffers stand for this time
+   * @returns the roots' buffers, row-major and whole
+   */
+  run(data: readonly Buffer[]): Buffer[] {
+    const { open } = this;
+    try {
+      for (let i = 0; i < open.length; i++) open[i]!.show(data[i]);
+      return this.watched(this.compute);
+    } finally {
+      for (let i = 0; i < open.length; i++) open[i]!.show(undefined);
+    }
+  }
+
+  private readonly compute = (nodes: readonly Node[]): Buffer[] => computed(nodes, () => this.find(nodes));
+
+  private find(nodes: readonly Node[]): Found {
+    const bits = optionBits(false);
+    if (this.found && this.bits === bits && this.era === era) {
+      counters.planHits++;
+      return this.found;
+    }
+    const found = planFor(nodes);
+    this.found = { ...found, cached: true };
+    [this.bits, this.era] = [bits, era];
+    return found;
+  }
+}
+
 /**
  * Computes nodes while the event loop stays free; what cannot be computed apart is computed at once.
  *
@@ -124,7 +175,7 @@ export async function evaluateApart(roots: readonly Node[]): Promise<Buffer[]> {
 }
 
 async function computeApart(roots: readonly Node[]): Promise<Buffer[]> {
-  if (settings.target === "interpreter" || !mayCompile()) return compute(roots, false);
+  if (settings.target === "interpreter" || !mayCompile()) return computed(roots, () => planFor(roots));
   counters.evaluations++;
   try {
     const { plan, signature, cached } = planFor(roots);
@@ -138,8 +189,12 @@ async function computeApart(roots: readonly Node[]): Promise<Buffer[]> {
   }
 }
 
+/** Counts how often plans were forgotten. */
+let era = 0;
+
 export function clearPlans(): void {
   plans.clear();
+  era++;
 }
 
 export function planCount(): number {

@@ -6,7 +6,7 @@
  * elements in row-major order, and a computed version covers exactly its buffer. Storages over a user's memory may
  * overlap: a write into one is a write into all of them.
  */
-import { buffer, castParts, update } from "../graph/build.ts";
+import { buffer, castParts, elementwise, update } from "../graph/build.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
 import type { Node } from "../graph/ops.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
@@ -17,6 +17,7 @@ import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { evaluate, evaluateApart } from "./evaluate.ts";
 import { forEachIndex, writeElement } from "./interpret.ts";
+import { checkWriting, isTracing, noteStorage } from "./trace.ts";
 import { isWatched } from "./watch.ts";
 import { Wrapped } from "./wrapped.ts";
 
@@ -28,12 +29,13 @@ export class Storage {
 
   private constructor(node: Node) {
     this.node = node;
+    if (isTracing()) noteStorage(this);
   }
 
   /** The storage of an expression; one that has grown past its budget is computed at once. */
   static from(node: Node): Storage {
     const storage = new Storage(ownVersion(node));
-    if (node.depth > settings.maxDepth || node.captured > settings.maxCapturedBytes) {
+    if ((node.depth > settings.maxDepth || node.captured > settings.maxCapturedBytes) && !isTracing()) {
       counters.forcedByBudget++;
       storage.force();
     }
@@ -98,6 +100,7 @@ export class Storage {
    * @param region a view of the storage's flat elements
    */
   write(region: View, given: Node): void {
+    checkWriting(this);
     const value = settled(given);
     // As if all operands were copied first, wherever else the written memory is seen.
     if (this.buffer?.external) for (const one of wrapped.overlapping(this.memory)) one.keep();
@@ -109,8 +112,9 @@ export class Storage {
       return;
     }
     // One pending update at most: a long loop of writes does not grow a graph.
-    if (this.node.op === "update") this.force();
+    if (this.node.op === "update" && !isTracing()) this.force();
     this.node = update(this.node, region, value);
+    if (isTracing()) return;
     if (this.node.captured > settings.maxCapturedBytes || written?.external) this.force();
     if (written?.external && this.buffer !== written) {
       // The interpreter makes new data: bring it to where the user looks.
@@ -127,6 +131,7 @@ export class Storage {
 
   /** Puts in a version that replaces every element. */
   replace(given: Node): void {
+    checkWriting(this);
     const value = settled(given);
     const old = this.buffer;
     if (old?.external) {
@@ -141,7 +146,8 @@ export class Storage {
 
 /** The node, computed if that may end in an error: the old version is still in place then. */
 function settled(node: Node): Node {
-  return isWatched(node) ? buffer(evaluate([node])[0]!, contiguousView(node.shape)) : node;
+  // A trace computes nothing: what is watched in it is nobody's yet.
+  return !isTracing() && isWatched(node) ? buffer(evaluate([node])[0]!, contiguousView(node.shape)) : node;
 }
 
 /** Computes storages, all in one plan. */
@@ -199,5 +205,7 @@ function ownVersion(node: Node): Node {
   const { source, view } = node.attr;
   const whole = node.size === source.length && view.offset === 0 && isContiguous(view);
   if (whole && !(source as Buffer).external) return node;
+  // What has no data yet cannot be copied: an operation that changes nothing does it later.
+  if ((source as Buffer).hollow) return elementwise("positive", [node]);
   return buffer(evaluate([node])[0]!, contiguousView(node.shape));
 }

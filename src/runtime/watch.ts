@@ -55,6 +55,20 @@ export async function computeWatchedApart(
     : split(roots, found, await compute(withConditions(roots, found)));
 }
 
+/**
+ * The same for roots that are computed again and again, on other data: every watch below speaks each time.
+ *
+ * @returns what computes the roots by a function that computes all of the nodes that it is given
+ */
+export function computeRepeatedly(
+  roots: readonly Node[],
+): (compute: (all: readonly Node[]) => Buffer[]) => Buffer[] {
+  const found = watchesBelow(roots);
+  if (found.length === 0) return (compute) => compute(roots);
+  const all = withConditions(roots, found);
+  return (compute) => split(roots, found, compute(all));
+}
+
 /** Whether computing the node would compute a watch. */
 export function isWatched(node: Node): boolean {
   return watchesBelow([node]).length > 0;

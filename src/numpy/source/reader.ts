@@ -300,9 +300,14 @@ export abstract class Reader {
     return this.placing(node.start, () => this.checked(this.apply(fn, args, name, node), name, node));
   }
 
+  /** Calls a function; formulas keep it from writing. */
+  protected calling(name: string, action: () => Value): Value {
+    return withoutWrites(`${name}: a formula writes nowhere, so it has no output`, action);
+  }
+
   private apply(fn: NamedFunction, args: readonly Value[], name: string, node: AnyNode): Value {
     try {
-      return withoutWrites(`${name}: a formula writes nowhere, so it has no output`, () => fn(...args));
+      return this.calling(name, () => fn(...args));
     } catch (error) {
       // Not an error of NumPy's but of JavaScript's, inside: the arguments are of kinds that nobody thought of.
       if (!(error instanceof TypeError) || !ACCIDENT.test(error.message)) throw error;
