@@ -8,7 +8,7 @@ import { type Band, bandsOf } from "../codegen/bands.ts";
 import { type LoopNest, mapDepth } from "../codegen/loops/ir.ts";
 import { type Lowered, lower } from "../codegen/loops/lower.ts";
 import { lowerProduct } from "../codegen/loops/lower-product.ts";
-import type { Group, Schedule, Slot } from "../codegen/schedule/group.ts";
+import type { Schedule, Slot } from "../codegen/schedule/group.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
 import { rangeLength } from "../codegen/wasm/convention.ts";
 import { elementBytes } from "../codegen/wasm/kernel.ts";
@@ -156,15 +156,6 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
   };
 }
 
-/** Says of the kernels around a matrix product that they run with it. */
-function explainBand(groups: readonly Group[]): void {
-  if (!groups.some((group) => group.product)) return;
-  for (const { product, reasons } of groups) {
-    if (!product)
-      reasons.push("runs with the matrix product, on each block of rows while it is in the cache");
-  }
-}
-
 export function makePlan(roots: readonly Node[], signature: Signature, options: PlanOptions): Plan {
   const optimized = options.rewrite ? optimize(roots) : { roots, rules: [] };
   const cut = schedule(optimized.roots, options);
@@ -249,7 +240,6 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     tilesAtMost: MAX_TILES / MAX_STEPS,
     kernelsAtMost: options.fuse ? MAX_STEPS : 1,
   }).map((band) => stepBand(band, steps, numberOf));
-  for (const { first, count } of bands) explainBand(cut.groups.slice(first, first + count));
   return {
     signature: signature.tape,
     steps,

@@ -116,9 +116,12 @@ describe("a product", () => {
   it("runs with what is done to its result, rows by rows", () => {
     const [a, b, c] = [matrix([64, 32]), matrix([32, 48]), matrix([48])];
     for (const result of [np.maximum(a.matmul(b).add(c), 0), a.matmul(b).mul(3), a.matmul(b).max(1)]) {
-      const { kernels } = np.explain(result);
+      const { kernels, bands } = np.explain(result);
       expect(kernels).toHaveLength(2);
-      expect(kernels[1]!.reasons.join()).toContain("runs with the matrix product");
+      expect(bands.map((band) => band.kernels)).toEqual([[0, 1]]);
+      expect(bands[0]!.reason).toContain("kernels 1-2 run together");
+      // The band says so, and nobody else.
+      expect(kernels.flatMap(({ reasons }) => reasons).join()).not.toMatch(/together|runs with/);
       const before = counters.bands;
       result.eval();
       expect(counters.bands).toBe(before + 1);
