@@ -76,15 +76,15 @@ export function conversionRatio(from: TimeUnit, to: TimeUnit): Ratio {
 /**
  * The greatest unit of which both are multiples.
  *
- * @param strict of timedeltas, which no calendar converts between months and days
+ * @param strictA whether `a` is a timedelta's, which no calendar converts between months and days
  * @throws TypeError where a month would have to be a number of days, OverflowError where the units lie too far apart
  */
-export function commonUnit(a: TimeUnit, b: TimeUnit, strict: boolean): TimeUnit {
+export function commonUnit(a: TimeUnit, b: TimeUnit, strictA: boolean, strictB = strictA): TimeUnit {
   if (isGeneric(a)) return b;
   if (isGeneric(b)) return a;
   let [x, y] = [BigInt(a.multiple), BigInt(b.multiple)];
   const [ra, rb] = [rank(a.name), rank(b.name)];
-  if (strict && isMonths(a) !== isMonths(b)) {
+  if (isMonths(a) !== isMonths(b) && (isMonths(a) ? strictA : strictB)) {
     throw new TypeError(
       `Cannot get a common metadata divisor for Numpy datetime metadata ${unitText(a)} and ${unitText(b)} because they have incompatible nonlinear base time units.`,
     );

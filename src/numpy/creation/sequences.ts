@@ -5,11 +5,13 @@ import { cast, constant, constantOf, elementwise, expand, reduce, reshape } from
 import {
   bool,
   complex128,
+  type DatetimeName,
   type DType,
   type DTypeLike,
   type DTypeName,
   float64,
   int64,
+  isTime,
 } from "../../graph/dtype.ts";
 import { ValueError } from "../../graph/errors.ts";
 import type { Node } from "../../graph/ops.ts";
@@ -23,6 +25,8 @@ import {
   toArray,
   weakKind,
 } from "../convert.ts";
+import { plainTime, type TimeBound, timeRange } from "../datetime/range.ts";
+import { timeDTypeOf } from "../datetime/scalars.ts";
 import { NDArray } from "../ndarray.ts";
 import { readArguments, type Trailing } from "../options.ts";
 import { applyUfunc } from "../ufunc.ts";
@@ -37,9 +41,12 @@ function apply(name: string, ...operands: unknown[]): NDArray {
 /**
  * Evenly spaced values: `arange(stop)`, `arange(start, stop)`, `arange(start, stop, step)`.
  *
- * @param options `dtype`; int64 when all arguments are integers that it holds, else float64
+ * Times may stand for all three: dates or a date and a span as bounds, a span as step, numbers as counts of the common unit;
+ * texts where the dtype is one of time.
+ *
+ * @param options `dtype`; int64 when all arguments are integers that it holds, of times their common unit, else float64
  * @returns values from start up to but without stop
- * @throws ValueError when step is 0 or the length would be nan
+ * @throws ValueError when step is 0 or the length would be nan, TypeError on units without a common one
  * @example np.arange(0, 1, 0.25) // [0, 0.25, 0.5, 0.75]
  * @see https://numpy.org/doc/stable/reference/generated/numpy.arange.html
  */
@@ -58,8 +65,23 @@ export function arange<D extends DTypeName = "int64">(
   step: number | bigint,
   options?: DTypeOption<D>,
 ): NDArray<NoInfer<D>>;
+export function arange<D extends DTypeName = DatetimeName>(
+  start: TimeBound,
+  stop?: TimeBound,
+  step?: TimeBound,
+  options?: DTypeOption<D>,
+): NDArray<NoInfer<D>>;
+export function arange<D extends DTypeName = DatetimeName>(
+  start: TimeBound,
+  stop: TimeBound,
+  options: DTypeOption<D>,
+): NDArray<NoInfer<D>>;
 export function arange(...args: unknown[]): NDArray {
   const given = readArguments("arange", ["start", "stop", "step", "|", "dtype"], args);
+  const wanted = optionalDType(given["dtype"]);
+  const bounds = [given["start"], given["stop"], given["step"]];
+  if (wanted ? isTime(wanted) : bounds.some((bound) => timeDTypeOf(plainTime(bound)) !== undefined))
+    return timeRange(bounds.map(plainTime), wanted);
   const one = given["stop"] === undefined;
   const start = (one ? 0 : given["start"]) as number | bigint;
   const stop = (one ? given["start"] : given["stop"]) as number | bigint;
@@ -71,7 +93,7 @@ export function arange(...args: unknown[]): NDArray {
   }
   const integers = [start, stop, step].every((v) => typeof v === "bigint" || Number.isInteger(v));
   const held = integers && [start, stop, step].every((v) => integerFits(v, int64));
-  const dtype = optionalDType(given["dtype"]) ?? (held ? int64 : float64);
+  const dtype = wanted ?? (held ? int64 : float64);
   if (Number(step) === 0) throw new ValueError("Maximum allowed size exceeded: arange with a step of 0");
   const length = integers
     ? arangeLength(BigInt(start), BigInt(stop), BigInt(step))
