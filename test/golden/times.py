@@ -235,6 +235,52 @@ def ufuncs():
     return {"values": values, "rows": rows, "types": types}
 
 
+ROLLS = "raise nat forward following backward preceding modifiedfollowing modifiedpreceding".split()
+
+
+def busdays():
+    """Calendars as arguments, and what each function gives for the same dates."""
+    rng = np.random.default_rng(7)
+    dates = [NAT] + [int(x) for x in np.concatenate([rng.integers(19600, 19900, 40), rng.integers(-400, 400, 10)])]
+    holidays = [str(np.datetime64(int(x), "D")) for x in rng.integers(19600, 19900, 40)] + ["NaT", "2024-01-01", "2024-01-01"]
+    offsets = [int(x) for x in np.concatenate([rng.integers(-8, 9, 30), rng.integers(-300, 300, 21)])]
+    d = np.array(dates, "M8[D]")
+    calendars = [{}, {"holidays": holidays}, {"weekmask": "1000101"}, {"weekmask": "Tue Sun", "holidays": holidays}, {"weekmask": [1, 1, 1, 1, 1, 1, 1], "holidays": holidays}]
+    rows = []
+    for c in calendars:
+        cal = np.busdaycalendar(**c)
+        rows.append({
+            "calendar": c,
+            "weekmask": cal.weekmask.tolist(),
+            "holidays": pack(cal.holidays.view("i8")),
+            "is": np.is_busday(d, **c).tolist(),
+            "count": pack(np.busday_count(d[1:], d[:0:-1], **c)),
+            "offset": {r: trying(lambda: pack(np.busday_offset(d, offsets, roll=r, **c).view("i8"))) for r in ROLLS},
+        })
+    return {"dates": pack(dates), "offsets": offsets, "rows": rows}
+
+
+def reductions():
+    """[function, dtype, values, options, [dtype, values]]."""
+    rows = []
+    v = [5, -2, NAT, 7, 0, -50, MAX, 3, 3, -1, NAT, 12]
+    clean = [x for x in v if x != NAT] + [9, -9]
+    for values in (v, clean):
+        for d in ("m8[s]", "m8[25h]", "M8[D]", "M8[ms]"):
+            x = np.array(values, "i8").view(d).reshape(3, 4)
+            for f in "sum prod max min mean var std argmax argmin ptp any all count_nonzero".split():
+                for kw in ({}, {"axis": 0}, {"axis": 1}):
+                    def one():
+                        r = np.asarray(getattr(np, f)(x, **kw))
+                        return stored(r)
+                    try:
+                        got = one()
+                    except Exception as e:
+                        got = error_kind(e)
+                    rows.append([f, d, pack(values), kw, got])
+    return rows
+
+
 def main():
     warnings.simplefilter("ignore")
     promoted, allowed = promotion()
@@ -249,6 +295,8 @@ def main():
         "spans": spans(),
         "texts": texts(),
         "ufuncs": ufuncs(),
+        "busdays": busdays(),
+        "reductions": reductions(),
     }
     path = os.path.join(HERE, "fixtures", "times.json.gz")
     text = json.dumps(out, separators=(",", ":")).encode()

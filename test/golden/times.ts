@@ -9,6 +9,15 @@ export type Answer<T> = T | [error: string, text: string];
 /** A scalar: dtype, bits, `str` and `repr`. */
 export type ScalarRow = [dtype: string, value: string, str: string | null, repr: string | null];
 
+export interface BusdayRow {
+  readonly calendar: { readonly weekmask?: string | number[]; readonly holidays?: string[] };
+  readonly weekmask: boolean[];
+  readonly holidays: string;
+  readonly is: boolean[];
+  readonly count: string;
+  readonly offset: { readonly [roll: string]: Answer<string> };
+}
+
 export interface TimesFixture {
   readonly casts: [
     kind: "m" | "M",
@@ -28,6 +37,8 @@ export interface TimesFixture {
     readonly rows: [ufunc: string, operands: string[], results: Answer<[dtype: string, values: string][]>][];
     readonly types: { readonly [ufunc: string]: string[] };
   };
+  readonly busdays: { readonly dates: string; readonly offsets: number[]; readonly rows: BusdayRow[] };
+  readonly reductions: [fn: string, dtype: string, values: string, options: object, result: Answer<string>][];
   readonly texts: [dtype: string, values: string, options: object, texts: Answer<string[]>][];
 }
 
