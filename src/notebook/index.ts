@@ -4,6 +4,7 @@
 export type { ColorMap } from "./colors.ts";
 export { Figure, figure } from "./figure.ts";
 export type { FigureOptions, TextOptions } from "./marks.ts";
+export { type Notebook, type NotebookOptions, notebook, runScript } from "./notebook.ts";
 export { imread, imsave } from "./pixels.ts";
 export {
   bar,

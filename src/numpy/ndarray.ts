@@ -18,6 +18,7 @@ import { forceApart, Storage } from "../runtime/storage.ts";
 import { Complex } from "./complex.ts";
 import { type Datetime64, isTimeScalar, type Timedelta64, timeScalar } from "./datetime/scalars.ts";
 import { type IndexItem, indexSteps } from "./indexing.ts";
+import { arrayHTML } from "./printing/html.ts";
 import { arrayRepr, arrayStr, type PrintValue, scalarStr } from "./printing/index.ts";
 
 /** What one element is in JavaScript. */
@@ -383,8 +384,14 @@ export class NDArray<D extends DTypeName = DTypeName> {
     return arrayRepr(this.printSource());
   }
 
+  /** What the consoles of Node, Deno and Bun show. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.repr();
+  }
+
+  /** What Deno's Jupyter kernel shows: a table, or the text. */
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return { "text/plain": this.repr(), "text/html": arrayHTML(this.printSource()) };
   }
 }
 

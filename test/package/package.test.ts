@@ -131,6 +131,33 @@ describe("from plain JavaScript", () => {
   });
 });
 
+describe("numfuse/notebook", () => {
+  const program = (body: string) =>
+    run(
+      process.execPath,
+      ["--input-type=module", "-e", `import * as nb from "numfuse/notebook"; ${body}`],
+      folder,
+    );
+
+  test("draws to a terminal without any other package", () => {
+    expect(program("process.stdout.write(nb.bar(['a'], [2]).toString({ columns: 20 }))")).toBe(
+      "a │██████████████ 2",
+    );
+  });
+
+  test("says what to install for SVG, and makes HTML of the text meanwhile", () => {
+    const message =
+      "drawing SVG needs the packages @observablehq/plot and linkedom: npm install @observablehq/plot linkedom";
+    const drawing = "const figure = nb.line([0, 1], { title: '<t>' });";
+    expect(
+      program(`${drawing} figure.toSVG().catch((e) => process.stdout.write(e.name + ": " + e.message))`),
+    ).toBe(`ModuleNotFoundError: ${message}`);
+    const html = program(`${drawing} process.stdout.write(await figure.toHTML())`);
+    expect(html).toMatch(/^<figure><pre> +&lt;t&gt;\n[\s\S]*<\/pre><figcaption>/);
+    expect(html).toContain(`<figcaption>${message}</figcaption></figure>`);
+  });
+});
+
 describe("from TypeScript", () => {
   const tsc = (source: string, lib: readonly string[]) => {
     const project = join(folder, "typed");
@@ -153,6 +180,8 @@ describe("from TypeScript", () => {
     const n: number = b.sum().item();
     const flags: NDArray<"bool"> = np.greater(a, n);
     export const shape: readonly number[] = np.where(flags, a, b).T.shape;
+    import { type Figure, line } from "numfuse/notebook";
+    export const figure: Figure = line(a, { title: "a" });
   `;
 
   test("it type checks strictly, in Node's module resolution, with its declarations", {

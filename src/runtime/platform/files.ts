@@ -44,6 +44,18 @@ export function pathOf(path: string | URL): string {
   return url ? url.fileURLToPath(text) : text;
 }
 
+/** A path from the root of the file system. */
+export function absolutePath(path: string | URL): string {
+  const paths = builtin<{ resolve(path: string): string }>("node:path");
+  return paths ? paths.resolve(pathOf(path)) : pathOf(path);
+}
+
+/** The address by which a file can be imported. */
+export function addressOf(path: string): string {
+  const url = builtin<{ pathToFileURL(path: string): URL }>("node:url");
+  return url ? url.pathToFileURL(path).href : path;
+}
+
 /** A file's bytes. */
 export function readBytes(path: string | URL): Uint8Array {
   return files().readFileSync(pathOf(path));
