@@ -6,7 +6,7 @@
  */
 import { ValueError } from "../index.ts";
 import { escapeHTML } from "../runtime/html.ts";
-import { terminal, writeFile } from "../runtime/platform/files.ts";
+import { type FilePath, pathOf, terminal, writeFile } from "../runtime/platform/files.ts";
 import { type FigureOptions, isSeries, type Mark, type Picture, type TextOptions } from "./marks.ts";
 import { encodePNG } from "./png.ts";
 import { figureSVG, ModuleNotFoundError } from "./svg.ts";
@@ -60,8 +60,8 @@ export class Figure implements Picture {
    * @throws ValueError on another ending
    * @example await histogram(x).save("distribution.svg")
    */
-  async save(path: string | URL): Promise<void> {
-    const ending = /\.(\w+)$/.exec(String(path))?.[1]?.toLowerCase();
+  async save(path: FilePath): Promise<void> {
+    const ending = /\.(\w+)$/.exec(pathOf(path))?.[1]?.toLowerCase();
     const [mark] = this.marks;
     if (ending === "svg") writeFile(path, await this.toSVG());
     else if (ending === "html")
@@ -70,7 +70,7 @@ export class Figure implements Picture {
     else if (ending === "png" && mark?.kind === "image") writeFile(path, encodePNG(mark.pixels));
     else if (ending === "png") {
       throw new ValueError("only image() can be saved as PNG; save other figures as .svg or .html");
-    } else throw new ValueError(`a figure is saved as .svg, .html, .txt or .png, got '${String(path)}'`);
+    } else throw new ValueError(`a figure is saved as .svg, .html, .txt or .png, got '${pathOf(path)}'`);
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

@@ -5,7 +5,14 @@
  * line the script itself is at. Invariant: what is shown is kept as it was at that moment.
  */
 import { escapeHTML, page } from "../runtime/html.ts";
-import { absolutePath, addressOf, pathOf, readText, writeFile } from "../runtime/platform/files.ts";
+import {
+  absolutePath,
+  addressOf,
+  type FilePath,
+  pathOf,
+  readText,
+  writeFile,
+} from "../runtime/platform/files.ts";
 import { type Cell, cellsOf } from "./cells.ts";
 import { htmlOf, plainText, preformatted } from "./display.ts";
 import { HIGHLIGHT_STYLE, highlight } from "./highlight.ts";
@@ -249,8 +256,8 @@ function openNotebooks(): Map<string, Notebook> {
  * // %% The end
  * await nb.save();
  */
-export function notebook(script: string | URL, options: NotebookOptions = {}): Notebook {
-  const path = pathOf(String(script).replace(/[?#].*$/, ""));
+export function notebook(script: FilePath, options: NotebookOptions = {}): Notebook {
+  const path = pathOf((typeof script === "string" ? script : script.href).replace(/[?#].*$/, ""));
   const open = openNotebooks().get(path);
   if (open) return open;
   return new Notebook(path, options);
@@ -265,7 +272,7 @@ export function notebook(script: string | URL, options: NotebookOptions = {}): N
  * @returns the report's path
  * @throws what the script throws, once the report is written
  */
-export async function runScript(path: string | URL, options: NotebookOptions = {}): Promise<string> {
+export async function runScript(path: FilePath, options: NotebookOptions = {}): Promise<string> {
   const script = absolutePath(path);
   const made = new Notebook(script, options);
   openNotebooks().set(script, made);

@@ -2,7 +2,7 @@
  * Arrays as pictures, and back: which shapes and dtypes are pixels, and what their numbers mean.
  */
 import { asarray, type NDArray, ValueError } from "../index.ts";
-import { readBytes, writeFile } from "../runtime/platform/files.ts";
+import { type FilePath, readBytes, writeFile } from "../runtime/platform/files.ts";
 import { type Color, type ColorMap, mapColor } from "./colors.ts";
 import { decodePNG, encodePNG, type Pixels } from "./png.ts";
 import { numbersOf, toData, type Values } from "./values.ts";
@@ -69,7 +69,7 @@ export function pixelColor({ width, channels, data }: Pixels, row: number, colum
  * @throws ValueError when the file is no such PNG
  * @example const photo = imread("photo.png"); // uint8, shape (100, 100, 4)
  */
-export function imread(path: string | URL): NDArray<"uint8"> {
+export function imread(path: FilePath): NDArray<"uint8"> {
   const { width, height, channels, data } = decodePNG(readBytes(path));
   const flat = asarray(data) as NDArray<"uint8">;
   return flat.reshape(channels === 1 ? [height, width] : [height, width, channels]) as NDArray<"uint8">;
@@ -82,7 +82,7 @@ export function imread(path: string | URL): NDArray<"uint8"> {
  * @throws ValueError on another shape, TypeError on another dtype
  * @example imsave("edges.png", edges.div(edges.max()))
  */
-export function imsave(path: string | URL, value: Values): void {
+export function imsave(path: FilePath, value: Values): void {
   writeFile(path, encodePNG(pixelsOf("imsave", value)));
 }
 

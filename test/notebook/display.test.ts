@@ -69,7 +69,9 @@ describe("Jupyter shows", () => {
 
   test("scalars, empty arrays and more axes as text", () => {
     const html = (a: np.NDArray) => bundle(a)["text/html"];
-    expect(html(np.array(3))).toBe("<figure><pre>3</pre><figcaption>int64, shape ()</figcaption></figure>");
+    expect(html(np.array(3, { dtype: "int16" }))).toBe(
+      "<figure><pre>3</pre><figcaption>int16, shape ()</figcaption></figure>",
+    );
     expect(html(np.zeros([0, 3]))).toBe(
       "<figure><pre>[]</pre><figcaption>float64, shape (0, 3)</figcaption></figure>",
     );

@@ -36,16 +36,19 @@ function files(): FileSystem {
   return system;
 }
 
+/** A path, or a `URL`; so written because not every platform's types know URL. */
+export type FilePath = string | { readonly href: string };
+
 /** The path that a file's address or path means. */
-export function pathOf(path: string | URL): string {
-  const text = String(path);
+export function pathOf(path: FilePath): string {
+  const text = typeof path === "string" ? path : path.href;
   if (!text.startsWith("file:")) return text;
   const url = builtin<{ fileURLToPath(url: string): string }>("node:url");
   return url ? url.fileURLToPath(text) : text;
 }
 
 /** A path from the root of the file system. */
-export function absolutePath(path: string | URL): string {
+export function absolutePath(path: FilePath): string {
   const paths = builtin<{ resolve(path: string): string }>("node:path");
   return paths ? paths.resolve(pathOf(path)) : pathOf(path);
 }
@@ -57,17 +60,17 @@ export function addressOf(path: string): string {
 }
 
 /** A file's bytes. */
-export function readBytes(path: string | URL): Uint8Array {
+export function readBytes(path: FilePath): Uint8Array {
   return files().readFileSync(pathOf(path));
 }
 
 /** A file's text. */
-export function readText(path: string | URL): string {
+export function readText(path: FilePath): string {
   return new TextDecoder().decode(readBytes(path));
 }
 
 /** Writes a file, and makes the folders that lead to it. */
-export function writeFile(path: string | URL, data: string | Uint8Array): void {
+export function writeFile(path: FilePath, data: string | Uint8Array): void {
   const name = pathOf(path);
   const folder = name.replace(/[\\/][^\\/]*$/, "");
   if (folder !== name && folder !== "") files().mkdirSync(folder, { recursive: true });
