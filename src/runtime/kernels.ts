@@ -6,6 +6,7 @@
 import { emitJS } from "../codegen/js/emit.ts";
 import { HELPERS } from "../codegen/js/helpers.ts";
 import type { LoopNest } from "../codegen/loops/ir.ts";
+import type { Lowered } from "../codegen/loops/lower.ts";
 import { nestText } from "../codegen/loops/text.ts";
 import { emitWasm, Unsupported } from "../codegen/wasm/emit.ts";
 import type { TypedArray } from "../graph/dtype.ts";
@@ -14,6 +15,7 @@ import { isApproximated } from "../graph/scalar/math/table.ts";
 import { eachValue } from "../graph/scalar/program.ts";
 import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
+import { type Pieces, piecesOf } from "./cuts.ts";
 import { LRU } from "./lru.ts";
 import { fmaAvailable, WasmForbidden, WasmProgram } from "./wasm.ts";
 
@@ -49,6 +51,11 @@ export interface Runnable {
   readonly source: string;
   /** Its WebAssembly has fused multiply-adds. */
   readonly fma: boolean;
+  /** A piece costs something for itself: whoever cuts its range keeps to the sizes of `pieces`. */
+  readonly keepsPieces: boolean;
+  pieces(lowered: Lowered): Pieces;
+  /** The vector of its scalar arguments, so many of them, before the first call. */
+  constants(count: number): Scalar[];
   javascript(): KernelFunction;
   wasm(): WasmProgram | undefined;
 }
@@ -60,6 +67,7 @@ export class Kernel implements Runnable {
   readonly text: string;
   readonly name: string;
   readonly fma: boolean;
+  readonly keepsPieces = false;
   private sourceText: string | undefined;
   private compiledJS: KernelFunction | undefined;
   /** null: this nest has no WebAssembly. */
@@ -70,6 +78,14 @@ export class Kernel implements Runnable {
     this.fma = fma;
     this.text = text;
     this.name = kernelName(nest, text);
+  }
+
+  pieces(lowered: Lowered): Pieces {
+    return piecesOf(lowered);
+  }
+
+  constants(count: number): Scalar[] {
+    return new Array<Scalar>(count).fill(0);
   }
 
   /** Its JavaScript. */

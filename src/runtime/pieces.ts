@@ -6,8 +6,9 @@
  */
 import { type CallLayout, pairwiseSplit } from "../codegen/wasm/convention.ts";
 import type { ScalarType } from "../graph/dtype.ts";
+import type { Pieces } from "./cuts.ts";
 import { heap } from "./heap.ts";
-import type { Pieces, Step } from "./plan.ts";
+import type { Step } from "./plan.ts";
 import { type Job, team } from "./threads.ts";
 import type { WasmProgram } from "./wasm.ts";
 

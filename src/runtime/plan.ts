@@ -5,12 +5,11 @@
  */
 
 import { type Band, bandsOf } from "../codegen/bands.ts";
-import { type LoopNest, mapDepth } from "../codegen/loops/ir.ts";
+import { mapDepth } from "../codegen/loops/ir.ts";
 import { type Lowered, lower } from "../codegen/loops/lower.ts";
 import { lowerProduct } from "../codegen/loops/lower-product.ts";
 import type { Schedule, Slot } from "../codegen/schedule/group.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
-import { rangeLength } from "../codegen/wasm/convention.ts";
 import { elementBytes } from "../codegen/wasm/kernel.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
 import { InternalError } from "../graph/errors.ts";
@@ -18,40 +17,13 @@ import type { DataSource, Node } from "../graph/ops.ts";
 import { optimize, type RuleHit } from "../graph/rewrite/optimize.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { counters } from "./counters.ts";
+import { iterations, type Pieces, tuning } from "./cuts.ts";
 import { type KernelFunction, kernelFor, type Runnable } from "./kernels.ts";
 import { MAX_STEPS, MAX_TILES } from "./platform/worker.ts";
-import { isProduct, NOTHING_PACKED, productKernel, productPieces } from "./product.ts";
+import { productKernel } from "./product.ts";
 import type { Signature } from "./signature.ts";
-import { type Choice, chooseTarget, elementCost, iterations } from "./target.ts";
+import { type Choice, chooseTarget } from "./target.ts";
 import type { WasmProgram } from "./wasm.ts";
-
-/** How ranges are cut. Tests change these numbers to cut small arrays; no cut changes a result. */
-export const tuning = {
-  /** About how many nanoseconds a piece takes: V8 replaces a module's first code only between calls. */
-  pieceTime: 20_000,
-  /** Elements that a piece has at least, and columns where an outer axis is folded. */
-  pieceElements: 2048,
-  pieceColumns: 32,
-  /** Rows of a matrix product that a piece has at least. */
-  productRows: 64,
-  /** Bytes that a band's rows take together: about what stays in the cache. */
-  bandBytes: 128 * 1024,
-  /** Rows that a band has at least. */
-  bandRows: 8,
-};
-
-/** How a WebAssembly kernel's range is cut into pieces. */
-export interface Pieces {
-  /** Length of the range, in units of its outermost axis. */
-  readonly length: number;
-  /** Units a piece, and at least. */
-  readonly size: number;
-  readonly least: number;
-  /** Of a pairwise run: machine values an element. */
-  readonly components: number;
-  /** About how long the whole takes, in nanoseconds. */
-  readonly time: number;
-}
 
 /** One kernel call. Buffers are an argument of the plan (by number) or a slot; -1 where an access has no buffer. */
 export interface Step {
@@ -119,17 +91,6 @@ export interface PlanOptions {
 
 const NO_WASM: Choice = { target: "js", reason: "this kernel has no WebAssembly" };
 
-function piecesOf(nest: LoopNest, integers: readonly number[]): Pieces {
-  const length = rangeLength(nest, integers);
-  const elements = iterations(nest, integers);
-  const cost = elementCost(nest);
-  const unit = Math.max(1, elements / Math.max(1, length));
-  const columns = nest.jam && mapDepth(nest) === 1 ? tuning.pieceColumns : 1;
-  const size = Math.max(columns, Math.floor(Math.max(tuning.pieceElements, tuning.pieceTime / cost) / unit));
-  const components = nest.folds.find((fold) => fold.pairwise)?.types.length ?? 1;
-  return { length, size, least: columns, components, time: elements * cost };
-}
-
 function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => number): StepBand {
   const members = steps.slice(band.first, band.first + band.count);
   let rowBytes = 0;
@@ -138,10 +99,9 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
     const loads = kernel.nest.accesses.filter((access) => access.kind !== "index");
     for (const access of loads) rowBytes += elements * elementBytes(access);
   }
-  // A matrix product wants its own number of rows: it goes through all of B for each piece.
-  const wanted = members.map(({ kernel, pieces }) => (isProduct(kernel) ? pieces.size : 1));
+  const wanted = members.map(({ kernel, pieces }) => (kernel.keepsPieces ? pieces.size : 1));
   const size = Math.max(...wanted, Math.min(band.rows, Math.floor(tuning.bandBytes / Math.max(1, rowBytes))));
-  const least = Math.max(...members.map(({ kernel, pieces }) => (isProduct(kernel) ? pieces.least : 1)));
+  const least = Math.max(...members.map(({ kernel, pieces }) => (kernel.keepsPieces ? pieces.least : 1)));
   const time = members.reduce((sum, step) => sum + step.pieces.time, 0);
   const tiles = band.tiles.map(({ slot, row, uses }) => ({
     slot: numberOf(slot),
@@ -206,7 +166,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     const depth = mapDepth(one.nest);
     const before = counters.kernelsCompiled;
     const matrices = cut.groups[i]!.product;
-    const kernel = matrices ? productKernel(matrices.node.dtype) : kernelFor(one.nest);
+    const kernel: Runnable = matrices ? productKernel(matrices.node.dtype) : kernelFor(one.nest);
     const choice = chooseTarget(one.nest, one.integers);
     const wasm = choice.target === "wasm" ? kernel.wasm() : undefined;
     return {
@@ -214,9 +174,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
       choice: wasm || choice.target === "js" ? choice : NO_WASM,
       javascript: wasm ? undefined : kernel.javascript(),
       wasm,
-      pieces: matrices
-        ? productPieces(one, tuning.pieceTime, tuning.productRows)
-        : piecesOf(one.nest, one.integers),
+      pieces: kernel.pieces(one),
       compiled: counters.kernelsCompiled > before,
       sources,
       slots,
@@ -229,7 +187,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
       empty: one.integers.slice(0, depth).includes(0),
       buffers: new Array(sources.length).fill(undefined),
       addresses: new Array(sources.length).fill(0),
-      constants: matrices ? NOTHING_PACKED.slice() : new Array(scalars.length).fill(0),
+      constants: kernel.constants(scalars.length),
     };
   });
   counters.plansMade++;

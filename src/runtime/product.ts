@@ -9,9 +9,9 @@ import { emitMatmul } from "../codegen/wasm/matmul/emit.ts";
 import { type DType, SCALARS, type TypedArray } from "../graph/dtype.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { counters } from "./counters.ts";
+import { type Pieces, tuning } from "./cuts.ts";
 import { heap } from "./heap.ts";
 import { compile, type KernelFunction, kernelListeners, type Runnable } from "./kernels.ts";
-import type { Pieces } from "./plan.ts";
 import { WasmForbidden, WasmProgram } from "./wasm.ts";
 
 /** About how many nanoseconds a multiplication of 64 bits takes. */
@@ -61,6 +61,8 @@ class ProductKernel implements Runnable {
   readonly source: string;
   /** They gain nothing here, and sums would depend on the machine. */
   readonly fma = false;
+  /** Each piece goes through all of B. */
+  readonly keepsPieces = true;
   private readonly dtype: DType;
   private compiledJS: KernelFunction | undefined;
   private compiledWasm: WasmProgram | undefined | null;
@@ -71,6 +73,15 @@ class ProductKernel implements Runnable {
     this.name = `matmul__${dtype.name}`;
     this.text = `matrix product of ${dtype.name}`;
     this.source = emitMatmulJS(dtype);
+  }
+
+  pieces(lowered: Lowered): Pieces {
+    return productPieces(lowered);
+  }
+
+  /** What is packed of B: nothing yet. */
+  constants(): Scalar[] {
+    return [0, 0];
   }
 
   /** @throws CompileForbidden where the platform has no `new Function` */
@@ -113,28 +124,17 @@ export function productKernel(dtype: DType): Runnable {
   return kernel;
 }
 
-export function isProduct(kernel: Runnable): boolean {
-  return kernel instanceof ProductKernel;
-}
-
-/** What is packed of B at the start of a run: nothing. */
-export const NOTHING_PACKED: readonly Scalar[] = [0, 0];
-
-/**
- * How the rows of a product are shared out.
- *
- * @param time nanoseconds that a piece takes at least
- * @param rows that a piece has at least: each goes through all of B
- */
-export function productPieces({ nest, integers }: Lowered, time: number, rows: number): Pieces {
+/** How the rows of a product are shared out. */
+function productPieces({ nest, integers }: Lowered): Pieces {
   const { type, components } = nest.accesses[0]!;
   const length = integers[PLACE.totalRows]!;
   const perRow = integers[PLACE.columns]! * integers[PLACE.depth]!;
   const cost = (MULTIPLICATION_NS * components ** 2 * Math.max(8, SCALARS[type].bits)) / 64;
   // Where B is packed part by part, every piece packs all of it: the fewer the better.
   const several = integers[PLACE.columnBlock]! < integers[PLACE.columns]! ? 4 : 1;
-  const size = Math.max(several * rows, Math.floor(time / (perRow * cost + 1)));
-  const least = Math.ceil(rows / 4);
+  const { pieceTime, productRows } = tuning;
+  const size = Math.max(several * productRows, Math.floor(pieceTime / (perRow * cost + 1)));
+  const least = Math.ceil(productRows / 4);
   return { length, size, least, components: 1, time: length * perRow * cost };
 }
 

@@ -2,7 +2,7 @@
  * The ways in which a program can be run, all of which must give the same bits.
  */
 import * as np from "../../src/index.ts";
-import { tuning } from "../../src/runtime/plan.ts";
+import { tuning } from "../../src/runtime/cuts.ts";
 import type { Program } from "./program.ts";
 
 /** Cuts even the smallest ranges: into single rows, bands of one row, columns two by two. */

@@ -25,7 +25,7 @@ export interface Watched {
   readonly np: typeof import("../../src/index.ts");
   readonly team: typeof import("../../src/runtime/threads.ts")["team"];
   readonly heap: typeof import("../../src/runtime/heap.ts")["heap"];
-  readonly tuning: typeof import("../../src/runtime/plan.ts")["tuning"];
+  readonly tuning: typeof import("../../src/runtime/cuts.ts")["tuning"];
   /** Workers started so far. */
   readonly started: () => number;
   /** What workers have posted; `require("node:worker_threads").parentPort.postMessage(...)` does. */
@@ -58,7 +58,7 @@ export async function watched(prelude = "", refused = false): Promise<Watched> {
   const np = await import("../../src/index.ts");
   const { team } = await import("../../src/runtime/threads.ts");
   const { heap } = await import("../../src/runtime/heap.ts");
-  const { tuning } = await import("../../src/runtime/plan.ts");
+  const { tuning } = await import("../../src/runtime/cuts.ts");
   Object.assign(tuning, { pieceTime: 0, pieceElements: 512 });
   Object.assign(np.config, { target: "wasm", threads: 2, threadsFrom: 0 });
   return { np, team, heap, tuning, started: () => started, messages };
