@@ -24,7 +24,7 @@ import { Complex } from "../complex.ts";
 import { NDArray } from "../ndarray.ts";
 import { type FunctionNode, type FunctionTree, isObject, isPlain, LocalFunction, Names } from "./names.ts";
 import { CONSTANTS, FUNCTIONS, type NamedFunction } from "./namespace.ts";
-import { arrayUnary } from "./operators.ts";
+import { arrayUnary, PLAIN_BINARY } from "./operators.ts";
 import { type Callee, describeValue, Reader, type Value } from "./reader.ts";
 
 /** How a statement ends that does not simply go on. */
@@ -42,31 +42,6 @@ const FORCING: ReadonlySet<string> = new Set(
 
 /** What bundlers call an imported module: esbuild by the file's name, vitest by a number. */
 const MODULE_ALIAS = /^(?:import_numfuse\d*|__vi_import_\d+__|__vite_ssr_import_\d+__)$/;
-
-/** JavaScript's operators among scalars. */
-const SCALAR_BINARY: { readonly [operator: string]: (a: never, b: never) => Value } = {
-  "+": (a: number, b: number) => a + b,
-  "-": (a: number, b: number) => a - b,
-  "*": (a: number, b: number) => a * b,
-  "/": (a: number, b: number) => a / b,
-  "%": (a: number, b: number) => a % b,
-  "**": (a: number, b: number) => a ** b,
-  "&": (a: number, b: number) => a & b,
-  "|": (a: number, b: number) => a | b,
-  "^": (a: number, b: number) => a ^ b,
-  "<<": (a: number, b: number) => a << b,
-  ">>": (a: number, b: number) => a >> b,
-  // biome-ignore lint/suspicious/noDoubleEquals: the function that is read says so
-  "==": (a: unknown, b: unknown) => a == b,
-  // biome-ignore lint/suspicious/noDoubleEquals: the function that is read says so
-  "!=": (a: unknown, b: unknown) => a != b,
-  "===": (a: unknown, b: unknown) => a === b,
-  "!==": (a: unknown, b: unknown) => a !== b,
-  "<": (a: number, b: number) => a < b,
-  "<=": (a: number, b: number) => a <= b,
-  ">": (a: number, b: number) => a > b,
-  ">=": (a: number, b: number) => a >= b,
-};
 
 export class FunctionReader extends Reader {
   private readonly tree: FunctionTree;
@@ -140,7 +115,7 @@ export class FunctionReader extends Reader {
   // ---- scalars -----------------------------------------------------------------------------------------------------
 
   protected scalarBinary(operator: string, a: Value, b: Value, at: number): Value {
-    const meaning = Object.hasOwn(SCALAR_BINARY, operator) ? SCALAR_BINARY[operator] : undefined;
+    const meaning = Object.hasOwn(PLAIN_BINARY, operator) ? PLAIN_BINARY[operator] : undefined;
     if (!meaning) throw this.syntax(`'${operator}' is not read`, at);
     return meaning(a as never, b as never);
   }

@@ -72,3 +72,28 @@ export function arrayUnary(operator: string, a: NDArray): NDArray | undefined {
 function ufunc(name: string): Ufunc {
   return UFUNCS[name]!;
 }
+
+/** What the same operators mean in JavaScript, where there is no array. */
+export const PLAIN_BINARY: { readonly [operator: string]: (a: never, b: never) => unknown } = {
+  "+": (a: number, b: number) => a + b,
+  "-": (a: number, b: number) => a - b,
+  "*": (a: number, b: number) => a * b,
+  "/": (a: number, b: number) => a / b,
+  "%": (a: number, b: number) => a % b,
+  "**": (a: number, b: number) => a ** b,
+  "&": (a: number, b: number) => a & b,
+  "|": (a: number, b: number) => a | b,
+  "^": (a: number, b: number) => a ^ b,
+  "<<": (a: number, b: number) => a << b,
+  ">>": (a: number, b: number) => a >> b,
+  // biome-ignore lint/suspicious/noDoubleEquals: the program that is read says so
+  "==": (a: unknown, b: unknown) => a == b,
+  // biome-ignore lint/suspicious/noDoubleEquals: the program that is read says so
+  "!=": (a: unknown, b: unknown) => a != b,
+  "===": (a: unknown, b: unknown) => a === b,
+  "!==": (a: unknown, b: unknown) => a !== b,
+  "<": (a: number, b: number) => a < b,
+  "<=": (a: number, b: number) => a <= b,
+  ">": (a: number, b: number) => a > b,
+  ">=": (a: number, b: number) => a >= b,
+};

@@ -10,6 +10,7 @@ import {
   type Expression,
   type FunctionExpression,
   Parser,
+  type Program,
 } from "acorn";
 
 /** Characters of a text, levels of nesting, and operators in one row that a text may have. */
@@ -171,6 +172,26 @@ export function parseExpression(
     const said = error.message.replace(/ \(\d+:\d+\)$/, "");
     const plain = said === "Unexpected token" ? `unexpected ${shown(text, at)}` : said;
     throw new SourceSyntaxError(remedy(at) ?? plain, text, at);
+  }
+}
+
+/**
+ * Parses what is typed at a prompt: statements, with `await` outside functions.
+ *
+ * @returns undefined where it is none, or not yet
+ */
+export function parseStatements(text: string): Parsed<Program> | undefined {
+  const comments: Comment[] = [];
+  try {
+    const node = BoundedParser.parse(text, {
+      ecmaVersion: "latest",
+      preserveParens: true,
+      allowAwaitOutsideFunction: true,
+      onComment: comments,
+    });
+    return { node, text, comments };
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,51 @@
+/**
+ * Running notebook scripts: TypeScript by tsx where it is installed, else by Node itself.
+ */
+/// <reference types="node" preserve="false" />
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, extname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+export interface RunOptions {
+  /** What the script finds in `process.argv`. */
+  readonly args?: readonly string[];
+}
+
+/**
+ * Runs a script in a process of its own, with this one's input and output.
+ *
+ * @param path a `.ts`, `.js` or `.mjs` file
+ * @returns the exit code
+ * @throws Error when there is no such file, or nothing that runs TypeScript
+ */
+export async function runScript(path: string, options: RunOptions = {}): Promise<number> {
+  const script = resolve(path);
+  if (!existsSync(script)) throw new Error(`there is no file ${path}`);
+  const { args = [] } = options;
+  const child = spawn(process.execPath, [...loaderFor(script), script, ...args], { stdio: "inherit" });
+  return new Promise((done, failed) => {
+    child.on("error", failed);
+    child.on("exit", (code, signal) => done(code ?? (signal ? 1 : 0)));
+  });
+}
+
+/** Node's arguments by which it reads a script's language. */
+function loaderFor(script: string): string[] {
+  if (!/^\.[mc]?tsx?$/.test(extname(script))) return [];
+  for (const from of [dirname(script), process.cwd()]) {
+    try {
+      return ["--import", pathToFileURL(createRequire(join(from, "_")).resolve("tsx")).href];
+    } catch {
+      // Not installed there.
+    }
+  }
+  const { typescript } = process.features as { readonly typescript?: string | false };
+  if (typescript) return [];
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 6)) return ["--experimental-strip-types"];
+  throw new Error(
+    `Node ${process.versions.node} does not run TypeScript by itself: install tsx beside the script, npm install --save-dev tsx`,
+  );
+}
