@@ -110,8 +110,8 @@ export function valueCycles(sources: Sources): string[] {
   return cycles;
 }
 
-/** Whether a source begins with a comment that says something. */
+/** Whether a source begins with a comment that says something; a program's first line may name what runs it. */
 export function startsWithPurpose(source: string): boolean {
-  const comment = /^(?:\/\*\*[\s\S]*?\*\/|(?:\/\/.*\n)+)/.exec(source)?.[0];
+  const comment = /^(?:#!.*\n)?(?:\/\*\*[\s\S]*?\*\/|(?:\/\/.*\n)+)/.exec(source)?.[0];
   return comment !== undefined && comment.replace(/[\s*/]+/g, " ").trim().length >= 20;
 }
