@@ -38,6 +38,7 @@ export * from "./numpy/constants.ts";
 export type { ArrayLike, NestedLike, NestedTimes, ScalarLike } from "./numpy/convert.ts";
 export * from "./numpy/creation/index.ts";
 export * from "./numpy/datetime/index.ts";
+export { type DiffOptions, diff } from "./numpy/differences.ts";
 export * from "./numpy/elementwise.ts";
 export {
   type ErrorCall,

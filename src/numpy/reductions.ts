@@ -28,6 +28,7 @@ import {
   float32,
   float64,
   int64,
+  isTime,
   uint64,
 } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
@@ -39,6 +40,7 @@ import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import type { OwnType, RealOf, Summed } from "./types.ts";
 import { applyUfunc } from "./ufunc.ts";
+import { resolveLoop } from "./ufunc-loops.ts";
 import { deliver } from "./ufunc-results.ts";
 import { UFUNC_SPECS } from "./ufuncs.ts";
 
@@ -179,6 +181,8 @@ function accumulator(dtype: DType): DType {
 }
 
 function total(fn: "add" | "multiply", call: Call, dtype: DType): Node {
+  // Of times only spans have sums, and none has products.
+  if (isTime(dtype)) resolveLoop(UFUNC_SPECS.get(fn)!, dtype, dtype);
   // Along the fastest axis NumPy multiplies float16 in float32 and rounds once; across it, at every step.
   const halves = fn === "multiply" && dtype === (float16 as DType);
   const wide = halves && call.axes.includes(nestingOf(layoutOf(call.x.node())).at(-1) ?? 0) ? float32 : dtype;
@@ -191,6 +195,7 @@ function total(fn: "add" | "multiply", call: Call, dtype: DType): Node {
 const SUM = ["axis", "dtype", "out", "keepdims", "initial", "where"];
 
 function chosenDType(call: Call, otherwise: DType): DType {
+  if (isTime(call.x.dtype)) return call.x.dtype;
   return call.dtype === undefined || call.dtype === null ? otherwise : dtypeOf(call.dtype);
 }
 
@@ -330,7 +335,7 @@ export function ptp<A extends ArrayLike>(
   if (call.x.dtype.kind === "b") throw new TypeError("numpy boolean subtract: ptp of bool is not supported");
   refuseEmpty("maximum", call);
   const x = call.x.node();
-  const span = elementwise("subtract", [fold("maximum", x, call), fold("minimum", x, call)]);
+  const span = applied("subtract", fold("maximum", x, call), fold("minimum", x, call));
   return finish("subtract", span, call) as NDArray<OwnType<A>>;
 }
 
@@ -343,8 +348,15 @@ function itemCount(call: Call): number | Node {
   return reduce("add", cast(expand(readMask(call).node(), call.x.shape), int64), call.axes);
 }
 
-/** Division by a count as NumPy does it: in float64 or complex128, then rounded to the result's dtype. */
+/** A ufunc's result, on nodes. */
+function applied(name: string, ...operands: readonly (Node | number)[]): Node {
+  const given = operands.map((one) => (typeof one === "number" ? one : NDArray.fromNode(one)));
+  return applyUfunc(UFUNC_SPECS.get(name)!, given)[0]!;
+}
+
+/** Division by a count as NumPy does it: in float64 or complex128, then rounded to the result's dtype; spans truncate. */
 function divideByCount(sum: Node, count: number | Node, dtype: DType): Node {
+  if (isTime(dtype)) return applied("divide", sum, count);
   const wide = sum.dtype.kind === "c" ? complex128 : float64;
   const divisor = typeof count === "number" ? constantOf(count, wide) : cast(count, wide);
   return cast(elementwise("divide", [cast(sum, wide), divisor]), dtype);
@@ -412,7 +424,8 @@ function variance(name: string, a: ArrayLike, rest: readonly unknown[]): { call:
 
 /** Squares of the deviations: of complex numbers those of the magnitudes, but of real ones from a complex mean as they are. */
 function squaredDeviation(x: NDArray, mean: Node): Node {
-  const deviation = applyUfunc(UFUNC_SPECS.get("subtract")!, [x, NDArray.fromNode(mean)])[0]!;
+  const deviation = applied("subtract", x.node(), mean);
+  if (isTime(deviation.dtype)) return applied("square", deviation);
   if (deviation.dtype.kind !== "c" || "iuf".includes(x.dtype.kind)) return elementwise("square", [deviation]);
   const [re, im] = [elementwise("real", [deviation]), elementwise("imag", [deviation])];
   return elementwise("add", [elementwise("square", [re]), elementwise("square", [im])]);

@@ -4,6 +4,7 @@
 import type { ComplexName, DTypeName, FloatName, IntegerName, NumericName } from "../graph/dtype.ts";
 import type { Complex } from "./complex.ts";
 import type { ArrayLike, ScalarLike } from "./convert.ts";
+import type { Datetime64, Timedelta64 } from "./datetime/scalars.ts";
 import type { NDArray } from "./ndarray.ts";
 import type { Trailing } from "./options.ts";
 import type { PromotionTable } from "./promotion-table.ts";
@@ -46,9 +47,13 @@ export type OperandType<A> =
                               ? Weak<"bigint">
                               : A extends Complex
                                 ? Weak<"complex">
-                                : A extends readonly (infer E)[]
-                                  ? ListType<E>
-                                  : DTypeName;
+                                : A extends Datetime64<infer D> | Timedelta64<infer D>
+                                  ? D
+                                  : A extends Date
+                                    ? "datetime64[ms]"
+                                    : A extends readonly (infer E)[]
+                                      ? ListType<E>
+                                      : DTypeName;
 
 /** What stands in a list nested up to four deep: deeper lists are typed by their values' union. */
 type Leaf<E> = E extends readonly (infer F)[]

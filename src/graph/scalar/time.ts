@@ -44,6 +44,8 @@ export const TIME: Table = {
   less_equal: ordered((b, x, y) => b.le(x, y)),
   greater: ordered((b, x, y) => b.gt(x, y)),
   greater_equal: ordered((b, x, y) => b.ge(x, y)),
+  real: positive!,
+  imag: (b) => b.const(0, "i64"),
   isnan: (b, x) => isNaT(b, x!),
   isinf: (b) => b.const(0, "bool"),
   isfinite: (b, x) => b.not(isNaT(b, x!)),

@@ -211,6 +211,7 @@ function asFloat(value: ArrayLike): NDArray {
   if (weakKind(value) === "complex") return NDArray.fromNode(weakConstant(value as ScalarLike, complex128));
   if (weakKind(value)) return NDArray.fromNode(constantOf(Number(value), float64));
   const made = toArray(value, true);
+  if (isTime(made.dtype)) throw new TypeError(`${made.dtype.name} and float64 have no common DType`);
   return "fc".includes(made.dtype.kind) ? made : NDArray.fromNode(cast(made.node(), float64));
 }
 
