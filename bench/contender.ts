@@ -14,9 +14,18 @@ export const CONTENDERS = {
   numexpr: "numexpr, one thread",
   numba: "Numba, one thread",
   c: "C",
+  "numpy-ts": "numpy-ts",
+  "jax-js": "jax-js, WebAssembly, jit",
+  tfjs: "TensorFlow.js, WebAssembly",
+  stdlib: "stdlib",
+  ndarray: "ndarray with cwise",
+  mathjs: "mathjs",
 } as const;
 
 export type ContenderName = keyof typeof CONTENDERS;
+
+/** What is numfuse's or the benchmark's own to answer for. */
+export const isOurs = (name: ContenderName): boolean => name === "hand" || name.startsWith("numfuse");
 
 export interface Contender {
   readonly name: ContenderName;
@@ -32,10 +41,21 @@ export interface Contender {
 export interface Peer {
   readonly name: ContenderName;
   readonly version: string;
-  /** Takes in the problem; no contenders where the workload has no text for this peer. */
-  contenders(problem: Problem): Promise<readonly Contender[]>;
+  /** Its process, where it is one, for those who ask about memory. */
+  readonly pid?: number | undefined;
+  /**
+   * Takes in the problem; no contenders where the workload has no text for this peer, or the reason in words where it
+   * lacks something.
+   */
+  contenders(problem: Problem): Promise<readonly Contender[] | string>;
   close(): void;
 }
 
 /** A peer, or the line that says why there is none. */
 export type Found = Peer | string;
+
+/** A peer that can be started, as often as one likes. */
+export interface Launcher {
+  readonly name: ContenderName;
+  launch(): Promise<Found>;
+}

@@ -52,9 +52,9 @@ export interface Expression {
 }
 
 export function expression(np: Numfuse, problem: Problem): Expression {
-  const { workload, shape, inputs } = problem;
+  const { workload, inputs } = problem;
   const arrays = Object.fromEntries(
-    [...inputs].map(([name, data]) => [name, np.array(data).reshape(...shape) as Operand]),
+    [...inputs].map(([name, { data, shape }]) => [name, np.array(data).reshape(...shape) as Operand]),
   );
   return {
     make: () => workload.numfuse(np, arrays),
@@ -64,15 +64,20 @@ export function expression(np: Numfuse, problem: Problem): Expression {
   };
 }
 
+/** What `R(` and `K(...)` of a workload's JavaScript become. */
+const ROUNDING = { float64: "(", float32: "Math.fround(", int32: "(", int64: "BigInt.asIntN(64, " } as const;
+
 /** The workload's JavaScript as a function of this dtype alone: V8 keeps type feedback by source text. */
 export function hand(problem: Problem): () => Data {
   const { workload, dtype, output, inputs } = problem;
   const out = allocate(dtype, output);
-  const body = workload.js.replaceAll(/\bR\(/g, dtype === "float32" ? "Math.fround(" : "(");
+  const body = workload.js
+    .replaceAll(/\bR\(/g, ROUNDING[dtype])
+    .replaceAll(/\bK\((-?\d+)\)/g, dtype === "int64" ? "$1n" : "$1");
   const { n, rows, columns } = extents(problem);
   const title = `"use strict"; // ${workload.name}, ${dtype}, ${problem.n} elements\n`;
   const loop = new Function("n", "rows", "columns", ...inputs.keys(), "out", title + body);
-  const values = [...inputs.values()];
+  const values = [...inputs.values()].map(({ data }) => data);
   return () => {
     loop(n, rows, columns, ...values, out);
     return out;

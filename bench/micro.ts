@@ -11,6 +11,7 @@ const sum = workload({
   sizes: [10],
   inputs: { a: A, b: B },
   numfuse: (_np, { a, b }) => a.add(b),
+  calls: (o, { a, b }) => o.add(a, b),
   numpy: "a + b",
   ...elementwise({ js: "a[i] + b[i]", numba: "a[i] + b[i]", c: "a[i] + b[i]" }),
 });
@@ -28,6 +29,8 @@ const twenty = workload({
   inputs: { a: A, b: B },
   peerTolerance: { ulps: 64, scale: 1000 },
   numfuse: (_np, { a, b }) => STEPS.reduce((inner) => inner.add(b).mul(a).sub(b).mul(b), a),
+  calls: (o, { a, b }) =>
+    STEPS.reduce((inner) => o.multiply(o.subtract(o.multiply(o.add(inner, b), a), b), b), a),
   numpy: TEXT,
   ...elementwise({ js: ELEMENT, numba: ELEMENT, c: ELEMENT }),
 });

@@ -2,22 +2,22 @@
  * The command line: `npm run bench -- chain softmax --n=1e5,1e6 --dtype=float32 --peers=numpy,c --threads=1 --quick`.
  */
 import { parseArgs } from "node:util";
-import type { DTypeOfBench } from "./workload.ts";
+import { JS_PEERS } from "./peers/js.ts";
+import { DTYPES, type DTypeOfBench } from "./workload.ts";
 
 /** What else there is to run, beside the workloads' tables. */
 export const PARTS = ["fusion", "micro"] as const;
 export type Part = (typeof PARTS)[number];
 export const isPart = (name: string): name is Part => PARTS.some((part) => part === name);
 
-const DTYPES = ["float64", "float32", "int32"] as const;
-const PEERS = ["numpy", "numexpr", "numba", "c"] as const;
+const PEERS = [...["numpy", "numexpr", "numba", "c"], ...JS_PEERS];
 
 export interface Options {
   /** Names of workloads and parts; none means all. */
   readonly names: readonly string[];
   readonly sizes: readonly number[];
   readonly dtypes: readonly DTypeOfBench[];
-  readonly peers: readonly (typeof PEERS)[number][];
+  readonly peers: readonly string[];
   /** Thread counts at which numfuse is measured, beside one. */
   readonly threads: readonly number[];
   readonly quick: boolean;

@@ -6,12 +6,13 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { catalogue, dtypesOf } from "./catalogue.ts";
-import type { Peer } from "./contender.ts";
+import { isOurs, type Peer } from "./contender.ts";
 import { type FusionRow, fusion } from "./fusion.ts";
 import { local, modes } from "./local.ts";
 import { firstEvaluation, SMALL } from "./micro.ts";
 import { isPart, PARTS, type Part, parse } from "./options.ts";
-import { start } from "./peers/index.ts";
+import { launchers, start } from "./peers/index.ts";
+import { Refused } from "./refused.ts";
 import {
   asText,
   firstTable,
@@ -22,7 +23,7 @@ import {
   slower,
   smallTable,
 } from "./report.ts";
-import { FULL, measure, QUICK, type Row } from "./rounds.ts";
+import { FULL, measure, QUICK, type Reasons, type Row } from "./rounds.ts";
 import { type DTypeOfBench, type Numfuse, problem, type Workload } from "./workload.ts";
 
 // A URL, not a literal: types are checked before the package is built.
@@ -54,7 +55,7 @@ function chosen() {
 }
 
 async function startPeers(workloads: readonly Workload[]) {
-  const found = workloads.length > 0 ? await start(options.peers, workloads) : [];
+  const found = workloads.length > 0 ? await start(await launchers(options.peers, workloads)) : [];
   const skipped = found.filter((one) => typeof one === "string");
   const peers = found.filter((one) => typeof one !== "string");
   for (const line of skipped) console.log(line);
@@ -64,20 +65,29 @@ async function startPeers(workloads: readonly Workload[]) {
 
 async function row(peers: readonly Peer[], workload: Workload, dtype: DTypeOfBench, n: number): Promise<Row> {
   const given = problem(workload, dtype, n);
-  const failures: string[] = [];
+  const failures: Reasons["failures"] = [];
+  const refusals: Reasons["refusals"] = [];
   const { contenders, end } = local(np, given, settings);
   for (const peer of peers) {
     try {
-      contenders.push(...(await peer.contenders(given)));
+      const some = await peer.contenders(given);
+      if (typeof some === "string") refusals.push({ name: peer.name, why: some });
+      else contenders.push(...some);
     } catch (error) {
-      failures.push(`${peer.name}: ${(error as Error).message}`);
+      failures.push({ name: peer.name, why: (error as Error).message });
     }
   }
-  const result = await measure(given, contenders, options.quick ? QUICK : FULL, failures);
+  const result = await measure(given, contenders, options.quick ? QUICK : FULL, { failures, refusals });
   end();
-  for (const why of failures) console.log(`${workload.name} ${dtype} n=${n}: ${why}`);
+  for (const { name, why } of refusals) refused.note(name, why, workload.name);
+  for (const { name, why } of failures) {
+    if (isOurs(name)) console.log(`${workload.name} ${dtype} n=${n}: ${name}: ${why}`);
+    else refused.wrong(name, why, workload.name, dtype);
+  }
   return result;
 }
+
+const refused = new Refused();
 
 const dtypes = (workload: Workload) => dtypesOf(workload).filter((dtype) => options.dtypes.includes(dtype));
 
@@ -134,4 +144,6 @@ const folder = new URL("./results/", import.meta.url);
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL("latest.json", folder), `${JSON.stringify(results, null, 2)}\n`);
 writeFileSync(new URL("latest.md", folder), markdown(results));
-if ([...table, ...small].some(({ failures }) => failures.length > 0)) process.exitCode = 1;
+// A peer's wrong answer is told; ours is a defect.
+const wrong = [...table, ...small].flatMap(({ failures }) => failures).some(({ name }) => isOurs(name));
+if (wrong) process.exitCode = 1;

@@ -6,21 +6,32 @@
  * dtype then gets a function of its own, and neither V8's type feedback nor a compiler's choice is shared by two.
  */
 import type * as numfuse from "../src/index.ts";
+import type { Calls } from "./calls.ts";
 
 /** The module under test: the built package, as users get it. */
 export type Numfuse = typeof numfuse;
 export type Operand = numfuse.NDArray;
 
-export type DTypeOfBench = "float64" | "float32" | "int32";
-export type Data = Float64Array | Float32Array | Int32Array;
+export const DTYPES = ["float64", "float32", "int32", "int64"] as const;
+export type DTypeOfBench = (typeof DTYPES)[number];
+export type Data = Float64Array | Float32Array | Int32Array | BigInt64Array;
 
-const CONSTRUCTORS = { float64: Float64Array, float32: Float32Array, int32: Int32Array };
+const CONSTRUCTORS = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+} as const;
+
+export const isInteger = (dtype: DTypeOfBench): boolean => dtype.startsWith("int");
 
 /** Uniform numbers in [low, high), one stream a seed. */
 export interface Range {
   readonly low: number;
   readonly high: number;
   readonly seed: number;
+  /** What integers are multiplied with before they are cut off: [-2, 2) would leave three of them. */
+  readonly integers?: number;
 }
 
 /** How far a result may be from NumPy's: `ulps` units in the last place of the larger of `|wanted|` and `scale`. */
@@ -42,9 +53,11 @@ export interface Workload<Names extends string = string> {
   /** NumPy computes this on as many threads as it is given (BLAS): it is run with one and with two. */
   readonly blas?: boolean;
   readonly inputs: { readonly [name in Names]: Range };
-  /** The shape of the inputs at about n elements: `[n]` by default. */
+  /** The shape that is computed over, at about n elements: `[n]` by default. Inputs have it unless `shapes` says otherwise. */
   shape?(n: number): readonly number[];
-  /** The shape of the result: that of the inputs by default. */
+  /** The shapes of inputs that are broadcast, or that are looked at in steps. */
+  shapes?(shape: readonly number[]): { readonly [name in Names]?: readonly number[] };
+  /** The shape of the result: `shape` by default. */
   output?(shape: readonly number[]): readonly number[];
   /** numfuse against NumPy: equal to the bit by default. */
   readonly tolerance?: Tolerance;
@@ -52,9 +65,15 @@ export interface Workload<Names extends string = string> {
   readonly peerTolerance?: Tolerance;
 
   numfuse(np: Numfuse, arrays: { readonly [name in Names]: Operand }): Operand;
+  /** The same as calls of one array function after another, for the JavaScript libraries. */
+  calls?<V>(o: Calls<V>, arrays: { readonly [name in Names]: V }, shape: readonly number[]): V;
+  /** The same for one element, in JavaScript, for libraries that map a function over arrays; `fold` if it is summed up. */
+  readonly element?: string;
+  readonly fold?: "sum";
   /**
    * JavaScript statements over the typed arrays named as the inputs, `out`, and the extents `n`, `rows` and `columns`.
-   * `R(...)` rounds to the dtype: `Math.fround` in float32, nothing otherwise.
+   * `R(...)` rounds to the dtype: `Math.fround` in float32, `BigInt.asIntN` in int64, nothing otherwise. `K(...)` is a
+   * constant: a bigint in int64.
    */
   readonly js: string;
   /** What a good NumPy user writes; the last line is the result. `T` is the scalar type. */
@@ -70,8 +89,12 @@ export interface Workload<Names extends string = string> {
 /** A workload whose inputs' names TypeScript knows. */
 export const workload = <const Names extends string>(given: Workload<Names>): Workload => given;
 
+/** One element by itself: without the index, and without rounding on the way, which such libraries leave to the store. */
+const alone = (js: string) => js.replaceAll("[i]", "").replaceAll(/\b[RK]\(/g, "(");
+
 /** One loop over the elements in each language, from the expression of element `i`. */
 export const elementwise = (of: { js: string; numba: string; c: string }) => ({
+  element: alone(of.js),
   js: `for (let i = 0; i < n; i++) out[i] = ${of.js};`,
   numba: `for i in range(out.size):\n    out[i] = ${of.numba}`,
   c: `for (long i = 0; i < n; i++) out[i] = ${of.c};`,
@@ -80,9 +103,9 @@ export const elementwise = (of: { js: string; numba: string; c: string }) => ({
 export const uniform = (low: number, high: number, seed: number): Range => ({ low, high, seed });
 
 /** Three streams that most workloads take. */
-export const A = uniform(-2, 2, 1);
-export const B = uniform(-2, 2, 7);
-export const C = uniform(0, 1, 9);
+export const A = { ...uniform(-2, 2, 1), integers: 1000 };
+export const B = { ...uniform(-2, 2, 7), integers: 1000 };
+export const C = { ...uniform(0, 1, 9), integers: 1000 };
 
 /** A table of 100 columns; of 5 where that would be too few rows. */
 export function table(n: number): readonly number[] {
@@ -104,7 +127,15 @@ export function random(n: number, { low, high, seed }: Range): Float64Array {
   });
 }
 
-const count = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1);
+export const count = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1);
+
+/** An input's numbers in its dtype; integers are cut off. */
+function stream(dtype: DTypeOfBench, n: number, range: Range): Data {
+  const numbers = random(n, range);
+  if (!isInteger(dtype)) return dtype === "float64" ? numbers : Float32Array.from(numbers);
+  const integers = Int32Array.from(numbers, (x) => x * (range.integers ?? 1));
+  return dtype === "int32" ? integers : BigInt64Array.from(integers, BigInt);
+}
 
 /** A workload at one dtype and size: what every contender is given. */
 export interface Problem {
@@ -114,14 +145,28 @@ export interface Problem {
   readonly n: number;
   readonly shape: readonly number[];
   readonly output: readonly number[];
-  readonly inputs: ReadonlyMap<string, Data>;
+  readonly inputs: ReadonlyMap<string, Input>;
 }
 
-export function problem(workload: Workload, dtype: DTypeOfBench, n: number): Problem {
+export interface Input {
+  readonly shape: readonly number[];
+  readonly data: Data;
+}
+
+/** A problem, with inputs made here or, in a child process, read from where `read` finds them. */
+export function problem(
+  workload: Workload,
+  dtype: DTypeOfBench,
+  n: number,
+  read: (name: string, shape: readonly number[]) => Data = (name, shape) =>
+    stream(dtype, count(shape), workload.inputs[name]!),
+): Problem {
   const shape = workload.shape?.(n) ?? [n];
-  const inputs = Object.entries(workload.inputs).map(
-    ([name, range]) => [name, CONSTRUCTORS[dtype].from(random(count(shape), range))] as const,
-  );
+  const shapes = workload.shapes?.(shape) ?? {};
+  const inputs = Object.keys(workload.inputs).map((name) => {
+    const own = shapes[name] ?? shape;
+    return [name, { shape: own, data: read(name, own) }] as const;
+  });
   const output = workload.output?.(shape) ?? shape;
   return { workload, dtype, n, shape, output, inputs: new Map(inputs) };
 }

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Contender, Found, Peer } from "../contender.ts";
-import { allocate, type DTypeOfBench, extents, type Problem, type Workload } from "../workload.ts";
+import { allocate, count, type DTypeOfBench, extents, type Problem, type Workload } from "../workload.ts";
 import { Child } from "./child.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -27,6 +27,7 @@ const TYPES: { readonly [dtype in DTypeOfBench]: string } = {
   float64: "double",
   float32: "float",
   int32: "int32_t",
+  int64: "int64_t",
 };
 
 const identifier = (workload: Workload, dtype: string) => `${workload.name.replaceAll("-", "_")}_${dtype}`;
@@ -71,7 +72,7 @@ function peer(version: string, programs: ReadonlyMap<string, Child>, exchange: E
     const { workload, dtype, output } = problem;
     if (workload.c === undefined) return [];
     const { n, rows, columns } = extents(problem);
-    const files = exchange.give(problem).map(([, file]) => file);
+    const files = exchange.give(problem).map(([, file, shape]) => `${count(shape)} ${file}`);
     const { length, BYTES_PER_ELEMENT: size } = allocate(dtype, output);
     const load = ["load", identifier(workload, dtype), n, rows, columns, length, size, ...files].join(" ");
     const found: Contender[] = [];

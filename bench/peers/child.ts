@@ -63,6 +63,10 @@ export class Child {
     return reply;
   }
 
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
   close(): void {
     this.process.stdin.end();
   }

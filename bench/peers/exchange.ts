@@ -18,13 +18,13 @@ export class Exchange {
   }
 
   /** Writes each input once, whichever peer asks first; the file of input `a` is `a.bin`. */
-  give(problem: Problem): readonly (readonly [name: string, file: string])[] {
-    const files = [...problem.inputs.keys()].map((name) => [name, `${name}.bin`] as const);
+  give(problem: Problem): readonly (readonly [name: string, file: string, shape: readonly number[]])[] {
+    const inputs = [...problem.inputs];
     if (this.current !== problem) {
-      for (const [name, file] of files) writeFileSync(join(this.folder, file), problem.inputs.get(name)!);
+      for (const [name, { data }] of inputs) writeFileSync(join(this.folder, `${name}.bin`), data);
     }
     this.current = problem;
-    return files;
+    return inputs.map(([name, { shape }]) => [name, `${name}.bin`, shape] as const);
   }
 
   take(file: string, dtype: DTypeOfBench): Data {

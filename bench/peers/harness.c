@@ -1,7 +1,7 @@
 /*
  * The C side of the benchmark: holds one problem at a time and answers words with JSON lines, as python.py does.
  *
- *   load <function> <n> <rows> <columns> <outputs> <bytes an element> <file> ...
+ *   load <function> <n> <rows> <columns> <outputs> <bytes an element> [<count> <file>] ...
  *   result <file>
  *   batch <repeats>
  *
@@ -61,13 +61,14 @@ static void load(void) {
   problem.output_bytes = outputs * size;
   problem.output = allocate(problem.output_bytes);
   if (!problem.function) return fail("no such function");
-  const char *path;
-  for (int i = 0; i < MOST_INPUTS && (path = strtok(NULL, " ")); i++) {
-    problem.inputs[i] = allocate(problem.n * size);
-    FILE *file = fopen(path, "rb");
-    const size_t got = file ? fread(problem.inputs[i], (size_t)size, (size_t)problem.n, file) : 0;
+  const char *word;
+  for (int i = 0; i < MOST_INPUTS && (word = strtok(NULL, " ")); i++) {
+    const long wanted = atol(word);
+    problem.inputs[i] = allocate(wanted * size);
+    FILE *file = fopen(strtok(NULL, " "), "rb");
+    const size_t got = file ? fread(problem.inputs[i], (size_t)size, (size_t)wanted, file) : 0;
     if (file) fclose(file);
-    if (got != (size_t)problem.n) return fail("an input file is short");
+    if (got != (size_t)wanted) return fail("an input file is short");
   }
   printf("{}\n");
 }

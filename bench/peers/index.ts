@@ -2,18 +2,19 @@
  * Which peers there are. A new one is a file beside this, and a line here.
  */
 import { dtypesOf } from "../catalogue.ts";
-import type { ContenderName, Found } from "../contender.ts";
+import type { ContenderName, Found, Launcher } from "../contender.ts";
 import type { Workload } from "../workload.ts";
 import { cPeer } from "./c.ts";
 import { Exchange } from "./exchange.ts";
 import { interpreters } from "./interpreters.ts";
+import { JS_PEERS, jsPeer } from "./js.ts";
 import { PYTHON_PEERS, pythonPeer } from "./python.ts";
 
-/** Starts the peers that are asked for; `numpy` brings its two-thread form where a workload has one. */
-export async function start(
+/** The peers that are asked for, to be started; `numpy` brings its two-thread form where a workload has one. */
+export async function launchers(
   asked: readonly string[],
   workloads: readonly Workload[],
-): Promise<readonly Found[]> {
+): Promise<readonly Launcher[]> {
   if (asked.length === 0) return [];
   const blas = workloads.some((workload) => workload.blas);
   const python = PYTHON_PEERS.filter((name: ContenderName) =>
@@ -21,8 +22,16 @@ export async function start(
   );
   const exchange = new Exchange();
   const found = python.length > 0 ? await interpreters() : [];
-  const peers: Found[] = [];
-  for (const name of python) peers.push(await pythonPeer(name, exchange, found));
-  if (asked.includes("c")) peers.push(await cPeer(exchange, workloads, dtypesOf));
+  const peers: Launcher[] = python.map((name) => ({ name, launch: () => pythonPeer(name, exchange, found) }));
+  if (asked.includes("c")) peers.push({ name: "c", launch: () => cPeer(exchange, workloads, dtypesOf) });
+  for (const name of JS_PEERS) {
+    if (asked.includes(name)) peers.push({ name, launch: () => jsPeer(name, exchange) });
+  }
   return peers;
+}
+
+export async function start(all: readonly Launcher[]): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const { launch } of all) found.push(await launch());
+  return found;
 }

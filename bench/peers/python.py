@@ -94,12 +94,13 @@ class Session:
 
     def load(self, request):
         scalar = np.dtype(request["dtype"]).type
-        shape = request["shape"]
         problem = {
             "scalar": scalar,
             "text": request["text"],
             "output": tuple(request["output"]),
-            "arrays": {name: np.fromfile(file, scalar).reshape(shape) for name, file in request["inputs"]},
+            "arrays": {
+                name: np.fromfile(file, scalar).reshape(shape) for name, file, shape in request["inputs"]
+            },
         }
         self.scalar = scalar
         self.runs = {variant: self.library.compile(variant, problem) for variant in self.library.variants}
@@ -107,7 +108,7 @@ class Session:
 
     def result(self, request):
         value = np.asarray(self.runs[request["variant"]]())
-        if value.dtype.type is not self.scalar:
+        if value.dtype != np.dtype(self.scalar):  # Two scalar types may be 64-bit integers.
             raise TypeError(f"the result is {value.dtype}, not {np.dtype(self.scalar)}")
         value.tofile(request["file"])
         return {}

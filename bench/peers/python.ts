@@ -2,11 +2,12 @@
  * NumPy, numexpr and Numba as peers: one process of python.py each.
  */
 import { fileURLToPath } from "node:url";
-import type { Contender, ContenderName, Found, Peer } from "../contender.ts";
-import type { Problem, Workload } from "../workload.ts";
+import type { ContenderName, Found } from "../contender.ts";
+import type { Workload } from "../workload.ts";
 import { Child } from "./child.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Interpreter, newest } from "./interpreters.ts";
+import { sessionPeer } from "./session.ts";
 
 const SCRIPT = fileURLToPath(new URL("./python.py", import.meta.url));
 
@@ -27,31 +28,6 @@ const KINDS: { readonly [name in ContenderName]?: Kind } = {
 
 export const PYTHON_PEERS = Object.keys(KINDS) as ContenderName[];
 
-function peer(name: ContenderName, version: string, kind: Kind, child: Child, exchange: Exchange): Peer {
-  const ask = (request: object) => child.ask(JSON.stringify(request));
-  const file = `${name}.out`;
-  const contenders = async (problem: Problem): Promise<Contender[]> => {
-    const text = kind.text(problem.workload);
-    if (text === undefined) return [];
-    const { dtype, shape, output } = problem;
-    const inputs = exchange.give(problem);
-    const { variants } = await ask({ op: "load", dtype, shape, output, inputs, text });
-    return String(variants)
-      .split(" ")
-      .map((variant) => ({
-        name,
-        variant,
-        tiersUp: false,
-        result: async () => {
-          await ask({ op: "result", variant, file });
-          return exchange.take(file, dtype);
-        },
-        batch: async (repeats) => Number((await ask({ op: "batch", variant, repeats })).ms),
-      }));
-  };
-  return { name, version, contenders, close: () => child.close() };
-}
-
 export async function pythonPeer(
   name: ContenderName,
   exchange: Exchange,
@@ -64,7 +40,13 @@ export async function pythonPeer(
   try {
     const { version } = await child.reply();
     const label = `${kind.library} ${version}, Python ${interpreter.python}`;
-    return peer(name, label, kind, child, exchange);
+    return sessionPeer({
+      ...{ name, version: label, child, exchange, tiersUp: false },
+      load: ({ workload }) => {
+        const text = kind.text(workload);
+        return text === undefined ? undefined : { text };
+      },
+    });
   } catch (error) {
     child.close();
     return `${name}: ${kind.library} does not start (${(error as Error).message}); skipped`;

@@ -17,6 +17,16 @@ export const blackScholes = workload({
     const d1 = np.log(s.div(k)).add(t.mul(0.05)).div(root);
     return s.mul(cdf(np, d1)).sub(k.mul(np.exp(t.mul(-0.03))).mul(cdf(np, d1.sub(root))));
   },
+  calls: (o, { s, k, t }) => {
+    const root = o.multiply(o.sqrt(t), 0.2);
+    const d1 = o.divide(o.add(o.log(o.divide(s, k)), o.multiply(t, 0.05)), root);
+    const d2 = o.subtract(d1, root);
+    const exponent = (d: typeof d1) =>
+      o.subtract(o.multiply(o.multiply(o.multiply(d, d), d), -0.07056), o.multiply(d, 1.5976));
+    const p1 = o.reciprocal(o.add(o.exp(exponent(d1)), 1));
+    const p2 = o.reciprocal(o.add(o.exp(exponent(d2)), 1));
+    return o.subtract(o.multiply(s, p1), o.multiply(o.multiply(k, o.exp(o.multiply(t, -0.03))), p2));
+  },
   numpy: `
 root = np.sqrt(t) * 0.2
 d1 = (np.log(s / k) + t * 0.05) / root
@@ -29,6 +39,10 @@ v, rate, drift, c3, c1 = T(0.2), T(-0.03), T(0.05), T(-0.07056), T(1.5976)
 d1 = evaluate('(log(s / k) + t * drift) / (sqrt(t) * v)')
 d2 = evaluate('d1 - sqrt(t) * v')
 evaluate('s / (exp(d1 * d1 * d1 * c3 - d1 * c1) + 1) - k * exp(t * rate) / (exp(d2 * d2 * d2 * c3 - d2 * c1) + 1)')`,
+  element: `((root) => ((d1, d2) =>
+    s / (Math.exp(d1 * d1 * d1 * -0.07056 - d1 * 1.5976) + 1)
+    - k * Math.exp(t * -0.03) / (Math.exp(d2 * d2 * d2 * -0.07056 - d2 * 1.5976) + 1)
+  )((Math.log(s / k) + t * 0.05) / root, (Math.log(s / k) + t * 0.05) / root - root))(Math.sqrt(t) * 0.2)`,
   js: `
 for (let i = 0; i < n; i++) {
   const root = R(R(Math.sqrt(t[i])) * R(0.2));

@@ -11,6 +11,10 @@ export const chain = workload({
   peerTolerance: { ulps: 16, scale: 100 },
   numfuse: (_np, { a, b, c }) =>
     a.mul(b).add(c).mul(a).sub(b).mul(c).add(a).mul(b).sub(c).add(b).mul(a).sub(a).mul(c),
+  calls: (o, { a, b, c }) => {
+    const first = o.add(o.multiply(o.subtract(o.multiply(o.add(o.multiply(a, b), c), a), b), c), a);
+    return o.multiply(o.subtract(o.multiply(o.add(o.subtract(o.multiply(first, b), c), b), a), a), c);
+  },
   numpy: FORMULA,
   numexpr: `evaluate('${FORMULA}')`,
   ...elementwise({

@@ -5,6 +5,7 @@ export const hypotenuse = workload({
   formula: "sqrt(a ** 2 + b ** 2)",
   inputs: { a: A, b: B },
   numfuse: (np, { a, b }) => np.sqrt(a.square().add(b.square())),
+  calls: (o, { a, b }) => o.sqrt(o.add(o.square(a), o.square(b))),
   numpy: "np.sqrt(a ** 2 + b ** 2)",
   numexpr: "evaluate('sqrt(a ** 2 + b ** 2)')",
   ...elementwise({

@@ -16,6 +16,7 @@ export const matmul = workload({
   tolerance: { ulps: 512, scale: 30 },
   peerTolerance: { ulps: 512, scale: 30 },
   numfuse: (np, { a, b }) => (np as Numfuse & WithMatmul).matmul(a, b),
+  calls: (o, { a, b }) => o.matmul(a, b),
   js: `
 for (let i = 0; i < rows; i++) {
   for (let j = 0; j < columns; j++) out[i * columns + j] = 0;

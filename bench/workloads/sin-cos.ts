@@ -6,6 +6,7 @@ export const sinCos = workload({
   inputs: { a: A, b: B },
   tolerance: { ulps: 8, scale: 1 },
   numfuse: (np, { a, b }) => np.sin(a).mul(np.cos(b)).add(a),
+  calls: (o, { a, b }) => o.add(o.multiply(o.sin(a), o.cos(b)), a),
   numpy: "np.sin(a) * np.cos(b) + a",
   numexpr: "evaluate('sin(a) * cos(b) + a')",
   ...elementwise({

@@ -11,6 +11,10 @@ export const softmax = workload({
     const e = np.exp(a.sub(a.max({ axis: 1, keepdims: true })));
     return e.div(e.sum({ axis: 1, keepdims: true }));
   },
+  calls: (o, { a }) => {
+    const e = o.exp(o.subtract(a, o.max(a, 1, true)));
+    return o.divide(e, o.sum(e, 1, true));
+  },
   js: `
 for (let i = 0; i < n; i += columns) {
   let max = -Infinity;

@@ -8,6 +8,9 @@ export const squaredDifference = workload({
   // One running sum of a million float32 terms loses about a thousandth of a hundredth.
   peerTolerance: { ulps: 5000 },
   numfuse: (np, { a, b }) => np.sum(a.sub(b).square()),
+  calls: (o, { a, b }) => o.sum(o.square(o.subtract(a, b))),
+  element: "(a - b) * (a - b)",
+  fold: "sum",
   js: `
 let sum = 0;
 for (let i = 0; i < n; i++) {

@@ -6,6 +6,7 @@ export const transpose = workload({
   inputs: { a: A, b: B },
   shape: square,
   numfuse: (_np, { a, b }) => a.add(b.T),
+  calls: (o, { a, b }) => o.add(a, o.transpose(b)),
   js: `
 for (let i = 0; i < rows; i++) {
   for (let j = 0; j < columns; j++) out[i * columns + j] = R(a[i * columns + j] + b[j * columns + i]);
