@@ -4,8 +4,9 @@
  * All three run in this process, where benny can time them. How numfuse stands against others is not asked here.
  */
 import benny from "benny";
+import { wrong } from "./check.ts";
 import { apply, expression, hand } from "./local.ts";
-import { type DTypeOfBench, type Numfuse, problem, type Workload } from "./workload.ts";
+import { type Data, type DTypeOfBench, type Numfuse, problem, type Workload } from "./workload.ts";
 
 const SIZE = 1e5;
 
@@ -19,6 +20,10 @@ export interface FusionRow {
   readonly hand: number;
 }
 
+/** To the bit: a nan is not equal to itself. */
+const equal = (x: Data, y: Data) =>
+  Buffer.from(x.buffer, x.byteOffset, x.byteLength).equals(Buffer.from(y.buffer, y.byteOffset, y.byteLength));
+
 export async function fusion(
   np: Numfuse,
   workload: Workload,
@@ -29,13 +34,27 @@ export async function fusion(
   const given = problem(workload, dtype, n);
   const { make, release } = expression(np, given);
   const loop = hand(given);
+  const read = (fusion: boolean): Data => {
+    apply(np, { fusion });
+    const value = make();
+    const data = value.toTypedArray().slice() as Data;
+    value.dispose();
+    return data;
+  };
+  // Before anything is timed: the same bits fused and unfused, and what the loop gives.
+  const fused = read(true);
+  const why = equal(fused, read(false))
+    ? wrong(given, "numfuse", fused, loop(), "hand")
+    : "fused and unfused differ";
+  if (why !== undefined) throw new Error(`${workload.name} ${dtype}: ${why}`);
+  // Cases of a suite run one after another, so each run sets what it wants; that costs nanoseconds.
   const run = (fusion: boolean) => () => {
     apply(np, { fusion });
     make().eval().dispose();
   };
   const options = quick ? { minSamples: 3, maxTime: 0.05 } : { minSamples: 5, maxTime: 0.2 };
   const summary = await benny.suite(
-    `${workload.name} n=${n}`,
+    `${workload.name} ${dtype} n=${n}`,
     benny.add("fused", run(true), options),
     benny.add("unfused", run(false), options),
     benny.add("hand", () => void loop(), options),

@@ -36,10 +36,11 @@ export interface Modes {
 /** Asked once, before anything is measured: what numfuse comes with is the reading of settings nobody touched yet. */
 export function modes(np: Numfuse, threads: readonly number[]): Modes {
   const threaded = "threads" in np.config;
-  const usual: Settings = { target: np.config.target, ...(threaded && { threads: 1 }) };
+  const usual: Settings = { target: np.config.target, fusion: true, ...(threaded && { threads: 1 }) };
   const others = new Map<ContenderName, Settings>();
   if (threaded && threads.includes(2)) others.set("numfuse2", { ...usual, threads: 2 });
   if (knows(np, "wasm")) others.set("numfuseJs", { ...usual, target: "js" });
+  others.set("numfuseUnfused", { ...usual, fusion: false });
   apply(np, usual);
   return { usual, others };
 }

@@ -1,36 +1,35 @@
 /**
- * Results as tables: aligned text for a terminal, Markdown for the README. Both are made of the same cells.
+ * Results as tables. The same cells go to the terminal and into Markdown.
  */
+import type { ColdRow } from "./cold.ts";
 import { CONTENDERS, type ContenderName } from "./contender.ts";
 import type { FusionRow } from "./fusion.ts";
+import type { Machine } from "./machine.ts";
 import type { FirstEvaluation } from "./micro.ts";
+import { JS_PEERS } from "./peers/js.ts";
 import type { Row } from "./rounds.ts";
 import { geometricMean } from "./statistics.ts";
+import { asMarkdown, shown, type Table } from "./table.ts";
 
 export interface Results {
-  readonly node: string;
+  /** When it began, as ISO 8601 has it. */
+  readonly date: string;
+  readonly machine: Machine;
+  /** numfuse's own version, and the words after `npm run bench`. */
+  readonly version: string;
+  readonly command: string;
   /** Versions of the peers that took part, by name. */
   readonly peers: { readonly [name in ContenderName]?: string };
   /** Peers that did not, a line each. */
   readonly skipped: readonly string[];
+  /** What those that did could not compute, or got wrong, a line a reason. */
+  readonly refused: readonly string[];
   readonly quick: boolean;
   readonly rows: readonly Row[];
   readonly small: readonly Row[];
   readonly fusion: readonly FusionRow[];
+  readonly cold: readonly ColdRow[];
   readonly first?: FirstEvaluation;
-}
-
-/** Lines of cells; the first is the head. */
-interface Table {
-  readonly title: string;
-  readonly lines: readonly (readonly string[])[];
-}
-
-const ABSENT = "–";
-
-function shown(value: number | undefined): string {
-  if (value === undefined) return ABSENT;
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 /** Times of one contender in those of another. */
@@ -47,10 +46,14 @@ const RATIOS: readonly (readonly [head: string, value: (row: Row) => number | un
   ["numfuse / C", ratio("numfuse", "c")],
   ["hand JS / numfuse", ratio("hand", "numfuse")],
   ["JS target / numfuse", ratio("numfuseJs", "numfuse")],
+  ["unfused / numfuse", ratio("numfuseUnfused", "numfuse")],
   ["1T / 2T", ratio("numfuse", "numfuse2")],
   ["NumPy / 2T", ratio("numpy", "numfuse2")],
   ["NumPy 2T / 2T", ratio("numpy2", "numfuse2")],
 ];
+
+/** The JavaScript libraries have a table of their own: one is wide enough. */
+const LIBRARIES = JS_PEERS.map((name) => [`${name} / numfuse`, ratio(name, "numfuse")] as const);
 
 const againstNumpy = RATIOS[0]![1];
 const isSlower = (row: Row) => (againstNumpy(row) ?? 1) < 1;
@@ -65,9 +68,15 @@ const LABELS = {
 };
 type Format = keyof typeof LABELS;
 
-function ratioTable(title: string, rows: readonly Row[], unit: keyof typeof UNITS, format: Format): Table {
+function ratioTable(
+  title: string,
+  rows: readonly Row[],
+  unit: keyof typeof UNITS,
+  format: Format,
+  ratios: typeof RATIOS = RATIOS,
+): Table {
   // A column that nobody took part in says nothing.
-  const columns = RATIOS.filter(([, value]) => rows.some((row) => value(row) !== undefined));
+  const columns = ratios.filter(([, value]) => rows.some((row) => value(row) !== undefined));
   const body = rows.map((row) => [
     `${LABELS[format](row)}${isSlower(row) ? " (!)" : ""}`,
     row.dtype,
@@ -92,13 +101,49 @@ function ratioTable(title: string, rows: readonly Row[], unit: keyof typeof UNIT
   };
 }
 
-/** One table a size. A workload of a fixed size of its own is put where that size is. */
-export function sizeTable(n: number, rows: readonly Row[], format: Format): Table {
-  return ratioTable(`n = ${n.toLocaleString("en")}`, rows, n < 1e4 ? "µs" : "ms", format);
+/** The tables of some rows: against native code and numfuse's own modes, and against libraries where there are any. */
+function pair(title: string, rows: readonly Row[], unit: keyof typeof UNITS, format: Format): Table[] {
+  const found = [ratioTable(title, rows, unit, format)];
+  if (rows.some((row) => LIBRARIES.some(([, value]) => value(row) !== undefined))) {
+    found.push(ratioTable(`${title}: JavaScript libraries`, rows, unit, format, LIBRARIES));
+  }
+  return found;
 }
 
-export function smallTable(rows: readonly Row[], format: Format): Table {
-  return ratioTable("Ten elements: what a call costs", rows, "µs", format);
+/** The tables of a size. A workload of a fixed size of its own is put where that size is. */
+export function sizeTables(n: number, rows: readonly Row[], format: Format): Table[] {
+  return pair(`n = ${n.toLocaleString("en")}`, rows, n < 1e4 ? "µs" : "ms", format);
+}
+
+export function smallTables(rows: readonly Row[], format: Format): Table[] {
+  return pair("Ten elements: what a call costs", rows, "µs", format);
+}
+
+/** The columns of the tables of cold runs. */
+const COLD = (["numfuse", "hand", "numpy", "numexpr", "numba", ...JS_PEERS] as const).filter(
+  (name) => name in CONTENDERS,
+);
+
+export function coldTables(rows: readonly ColdRow[]): Table[] {
+  const of = (title: string, value: (row: ColdRow, name: ContenderName) => number | undefined): Table[] => {
+    const columns = COLD.filter((name) => rows.some((row) => value(row, name) !== undefined));
+    const body = rows.map((row) => [
+      row.workload,
+      row.dtype,
+      ...columns.map((name) => shown(value(row, name))),
+    ]);
+    return body.length > 0 && columns.length > 0
+      ? [{ title, lines: [["", "dtype", ...columns], ...body] }]
+      : [];
+  };
+  const size = (rows[0]?.n ?? 0).toLocaleString("en");
+  return [
+    ...of(`The first call in a new process, ms (n = ${size})`, ({ first }, name) => first[name]),
+    ...of(`The same when warm, ms (n = ${size})`, ({ warm }, name) => warm[name]),
+    ...of(`Peak resident memory above the operands, MB (n = ${size})`, ({ memory }, name) =>
+      memory[name] === undefined ? undefined : memory[name] / 1e6,
+    ),
+  ];
 }
 
 export function fusionTable(rows: readonly FusionRow[]): Table {
@@ -128,27 +173,6 @@ export function firstTable({ n, samples, first, steady, extra }: FirstEvaluation
   return { title, lines: [["first ms", "steady ms", "difference ms"], [first, steady, extra].map(shown)] };
 }
 
-const numeric = (cell: string) => cell === ABSENT || /^[\d.,e+-]*$/.test(cell);
-
-export function asText({ title, lines }: Table): string {
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  const text = lines.map((line) =>
-    line
-      .map((cell, i) =>
-        i === 0 && !numeric(lines[1]![0]!) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
-      )
-      .join("  "),
-  );
-  return `\n${title}\n${text.join("\n")}`;
-}
-
-function asMarkdown({ title, lines }: Table): string {
-  const [head, ...body] = lines;
-  const rule = head!.map((_, i) => (numeric(body[0]![i]!) ? "--:" : "---"));
-  const rows = [head!, rule, ...body].map((line) => `| ${line.join(" | ")} |`);
-  return `### ${title}\n\n${rows.join("\n")}\n`;
-}
-
 /** How many rows NumPy wins, by size. */
 export function slower(rows: readonly Row[]): string {
   const sizes = [...new Set(rows.map((row) => row.n))];
@@ -160,26 +184,31 @@ export function slower(rows: readonly Row[]): string {
 }
 
 /** All tables, sizes in the order in which they were measured. */
-function tables({ rows, small, fusion, first }: Results): Table[] {
+function tables({ rows, small, fusion, first, cold }: Results): Table[] {
   const sizes = [...new Set(rows.map((row) => row.n))];
-  const found = sizes.map((n) => {
+  const found = sizes.flatMap((n) => {
     const some = rows.filter((row) => row.n === n);
-    return sizeTable(n, some, "markdown");
+    return sizeTables(n, some, "markdown");
   });
-  if (small.length > 0) found.push(smallTable(small, "markdown"));
+  if (small.length > 0) found.push(...smallTables(small, "markdown"));
   if (first) found.push(firstTable(first));
+  found.push(...coldTables(cold));
   if (fusion.length > 0) found.push(fusionTable(fusion));
   return found;
 }
 
 export function markdown(results: Results): string {
-  const versions = Object.entries(results.peers).map(
+  const { machine, peers, skipped, refused } = results;
+  const versions = Object.entries(peers).map(
     ([name, version]) => `${CONTENDERS[name as ContenderName]} (${version})`,
   );
   const opening = [
-    `Made by \`npm run bench${results.quick ? " -- --quick" : ""}\`, Node ${results.node.slice(1)}. Times are medians;`,
+    `Made by \`npm run bench${results.command}\` on ${results.date.slice(0, 10)}: numfuse ${results.version}, Node`,
+    `${machine.node.slice(1)}, ${machine.cores} processors (${machine.cpu}), ${machine.platform}. Times are medians;`,
     "ratios are of medians within one run, so above 1 numfuse is faster, except in numfuse / C, where 1 is C's speed.",
     `(!) marks what NumPy does faster. Peers: ${versions.join("; ") || "none"}.`,
   ];
-  return `${opening.join("\n")}\n\n${tables(results).map(asMarkdown).join("\n")}`;
+  const missing = [...skipped, ...refused].map((line) => `- ${line}`);
+  const ending = missing.length > 0 ? `\n### What was not timed\n\n${missing.join("\n")}\n` : "";
+  return `${opening.join("\n")}\n\n${tables(results).map(asMarkdown).join("\n")}${ending}`;
 }

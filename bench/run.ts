@@ -1,36 +1,46 @@
 /**
- * The benchmark: numfuse against NumPy, numexpr, Numba, C and a hand-written loop, as ratios within one run.
+ * The benchmark: numfuse against NumPy, numexpr, Numba, C, a hand-written loop and other JavaScript libraries, as ratios
+ * within one run.
  *
  * `npm run bench` for everything; options.ts has the command line, README.md the method. Exits with 1 when a result
  * was wrong.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { catalogue, dtypesOf } from "./catalogue.ts";
+import { type ColdRow, cold } from "./cold.ts";
+import { changes, changeTable, differences, summary } from "./compare.ts";
 import { isOurs, type Peer } from "./contender.ts";
 import { type FusionRow, fusion } from "./fusion.ts";
 import { local, modes } from "./local.ts";
+import { machine } from "./machine.ts";
 import { firstEvaluation, SMALL } from "./micro.ts";
-import { isPart, PARTS, type Part, parse } from "./options.ts";
-import { launchers, start } from "./peers/index.ts";
+import { isPart, LAST, PARTS, type Part, parse } from "./options.ts";
+import { coldLaunchers, launchers, start } from "./peers/index.ts";
 import { Refused } from "./refused.ts";
 import {
-  asText,
+  coldTables,
   firstTable,
   fusionTable,
-  markdown,
   type Results,
-  sizeTable,
+  sizeTables,
   slower,
-  smallTable,
+  smallTables,
 } from "./report.ts";
 import { FULL, measure, QUICK, type Reasons, type Row } from "./rounds.ts";
+import { last, read, save } from "./saved.ts";
+import { asText, type Table } from "./table.ts";
 import { type DTypeOfBench, type Numfuse, problem, type Workload } from "./workload.ts";
 
 // A URL, not a literal: types are checked before the package is built.
 const built = new URL("../dist/index.js", import.meta.url).href;
 const np = (await import(built)) as unknown as Numfuse;
 
-const options = parse(process.argv.slice(2));
+const date = new Date().toISOString();
+const args = process.argv.slice(2);
+const options = parse(args);
+// Read before anything is measured: a file that cannot be is a mistake in the command.
+const before =
+  options.compare === undefined ? undefined : options.compare === LAST ? last() : read(options.compare);
 const catalogued = await catalogue();
 const settings = modes(np, options.threads);
 
@@ -51,6 +61,7 @@ function chosen() {
     workloads: named.length > 0 || options.names.length === 0 ? there : [],
     fusion: has("fusion") ? there : [],
     small: has("micro") ? SMALL : [],
+    cold: has("cold") ? there : [],
   };
 }
 
@@ -77,7 +88,7 @@ async function row(peers: readonly Peer[], workload: Workload, dtype: DTypeOfBen
       failures.push({ name: peer.name, why: (error as Error).message });
     }
   }
-  const result = await measure(given, contenders, options.quick ? QUICK : FULL, { failures, refusals });
+  const result = await measure(given, contenders, plan, { failures, refusals });
   end();
   for (const { name, why } of refusals) refused.note(name, why, workload.name);
   for (const { name, why } of failures) {
@@ -88,6 +99,9 @@ async function row(peers: readonly Peer[], workload: Workload, dtype: DTypeOfBen
 }
 
 const refused = new Refused();
+const plan = options.quick ? QUICK : FULL;
+/** Large enough that temporaries show in the memory. */
+const COLD = 1e6;
 
 const dtypes = (workload: Workload) => dtypesOf(workload).filter((dtype) => options.dtypes.includes(dtype));
 
@@ -106,11 +120,30 @@ async function bySize(peers: readonly Peer[], workloads: readonly Workload[]): P
   for (const n of [...new Set(workloads.flatMap(sizes))].sort((x, y) => x - y)) {
     const some = workloads.filter((workload) => sizes(workload).includes(n));
     const measured = await rows(peers, some, n);
-    if (measured.length > 0) console.log(asText(sizeTable(n, measured, "text")));
+    if (measured.length > 0) show(sizeTables(n, measured, "text"));
     found.push(...measured);
   }
   return found;
 }
+
+/** Each workload once, in the first of its dtypes: every contender of every row starts a process. */
+async function coldRows(workloads: readonly Workload[]): Promise<ColdRow[]> {
+  const launch = workloads.length > 0 ? await coldLaunchers(options.peers) : [];
+  const found: ColdRow[] = [];
+  for (const workload of workloads) {
+    const [dtype] = dtypes(workload);
+    if (dtype === undefined) continue;
+    const failures: Reasons["failures"] = [];
+    const n = workload.sizes?.[0] ?? Math.min(COLD, Math.max(...options.sizes));
+    found.push(await cold(problem(workload, dtype, n), launch, plan, failures));
+    for (const { name, why } of failures) refused.wrong(name, why, workload.name, dtype);
+  }
+  return found;
+}
+
+const show = (tables: readonly Table[]) => {
+  for (const one of tables) console.log(asText(one));
+};
 
 const asked = chosen();
 const { peers, skipped } = await startPeers([...asked.workloads, ...asked.small]);
@@ -118,32 +151,45 @@ const table = await bySize(peers, asked.workloads);
 if (table.length > 0 && peers.some(({ name }) => name === "numpy")) console.log(`\n${slower(table)}`);
 
 const small = await rows(peers, asked.small, 10);
-if (small.length > 0) console.log(asText(smallTable(small, "text")));
+if (small.length > 0) show(smallTables(small, "text"));
 const first = asked.small.length > 0 ? firstEvaluation(np) : undefined;
-if (first) console.log(asText(firstTable(first)));
+if (first) show([firstTable(first)]);
 for (const peer of peers) peer.close();
 
 const fused: FusionRow[] = [];
 for (const workload of asked.fusion) {
-  const [dtype] = dtypes(workload);
-  if (dtype) fused.push(await fusion(np, workload, dtype, options.quick));
+  for (const dtype of dtypes(workload)) fused.push(await fusion(np, workload, dtype, options.quick));
 }
-if (fused.length > 0) console.log(asText(fusionTable(fused)));
+if (fused.length > 0) show([fusionTable(fused)]);
 
+const colds = await coldRows(asked.cold);
+if (colds.length > 0) show(coldTables(colds));
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as Results;
 const results: Results = {
-  node: process.version,
+  date,
+  machine: machine(),
+  version,
+  command: args.length > 0 ? ` -- ${args.join(" ")}` : "",
   peers: Object.fromEntries(peers.map(({ name, version }) => [name, version])),
   skipped,
+  refused: refused.lines(),
   quick: options.quick,
   rows: table,
   small,
   fusion: fused,
+  cold: colds,
   ...(first && { first }),
 };
-const folder = new URL("./results/", import.meta.url);
-mkdirSync(folder, { recursive: true });
-writeFileSync(new URL("latest.json", folder), `${JSON.stringify(results, null, 2)}\n`);
-writeFileSync(new URL("latest.md", folder), markdown(results));
+if (options.compare !== undefined) {
+  if (before) {
+    const all = changes(before, results);
+    for (const line of differences(before, results)) console.log(line);
+    if (all.length > 0) show([changeTable(all, `Against the run of ${before.date}`)]);
+    console.log(`\n${summary(all)}`);
+  } else console.log("There is no earlier run to compare with.");
+}
+console.log(`\nbench/results: ${save(results).join(", ")}`);
 // A peer's wrong answer is told; ours is a defect.
 const wrong = [...table, ...small].flatMap(({ failures }) => failures).some(({ name }) => isOurs(name));
 if (wrong) process.exitCode = 1;

@@ -21,7 +21,13 @@ export const JS_PEERS = [
   "mathjs",
 ] as const satisfies readonly ContenderName[];
 
-export async function jsPeer(name: (typeof JS_PEERS)[number], exchange: Exchange): Promise<Found> {
+/** What the driver's own process measures, in one of its own. */
+export const OWN = ["numfuse", "hand"] as const satisfies readonly ContenderName[];
+
+export async function jsPeer(
+  name: (typeof JS_PEERS | typeof OWN)[number],
+  exchange: Exchange,
+): Promise<Found> {
   const { packages } = (await import(new URL(`./js/${name}.ts`, import.meta.url).href)) as AdapterModule;
   const missing = packages.filter((one) => installed(one) === undefined);
   if (missing.length > 0) {
