@@ -323,7 +323,7 @@ function trace(fn: Traceable, { arrays, rest }: Taken): Trace {
  * norm(np.array([3, 5]), np.array([4, 12])); // array([ 5., 13.])
  */
 export function jit<P extends readonly number[]>(
-  fn: (...args: P) => number,
+  fn: (...args: P) => number | NDArray,
   options?: JitOptions,
 ): ((...args: Operands<P>) => NDArray) & Jitted;
 export function jit<F extends (...args: never[]) => unknown>(fn: F, options?: JitOptions): F & Jitted;

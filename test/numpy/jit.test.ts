@@ -343,5 +343,7 @@ test("the type checker knows functions of arrays as they are, and formulas as fu
   expectTypeOf(f).returns.toEqualTypeOf<{ y: np.NDArray<"float32">; k: number }>();
   const g = np.jit((x: number, y: number) => x * y);
   expectTypeOf(g(b, 2)).toEqualTypeOf<np.NDArray>();
+  const h = np.jit((x: number, y: number) => np.sqrt(x * x + y * y));
+  expect(h(np.array([3, 5]), np.array([4, 12])).tolist()).toEqual([5, 13]);
   expectTypeOf(g.traces).toEqualTypeOf<number>();
 });

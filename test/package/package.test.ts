@@ -93,6 +93,14 @@ describe("the tarball", () => {
   });
 });
 
+test("the command is installed, and computes what is typed", () => {
+  const command = join(folder, "node_modules/.bin/numfuse");
+  const { version } = manifest(join(installed, "package.json"));
+  expect(run(command, ["--version"], folder)).toBe(`${String(version)}\n`);
+  const printed = execFileSync(command, { cwd: folder, encoding: "utf8", input: "np.arange(3) * 2 + 1\n" });
+  expect(printed).toBe("> array([1, 3, 5])\n> ");
+});
+
 describe("from plain JavaScript", () => {
   test("it computes", () => {
     writeFileSync(
