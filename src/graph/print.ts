@@ -1,5 +1,5 @@
 /**
- * Graphs as text, DOT and Mermaid: what `explain` shows of level 1.
+ * Graphs as text: what `explain` shows of level 1.
  *
  * Reads nodes and writes strings; large graphs are cut, since nobody reads a thousand lines.
  */
@@ -8,12 +8,13 @@ import { topological } from "./walk.ts";
 
 const SHOWN = 200;
 
-function shapeText(node: Node): string {
+/** A node's dtype and shape. */
+export function shapeText(node: Node): string {
   return `${node.dtype.name}[${node.shape.join(", ")}]`;
 }
 
 /** What distinguishes a node from others of its op. */
-function detail(node: Node): string {
+export function detail(node: Node): string {
   switch (node.op) {
     case "elementwise":
       return node.attr.fn;
@@ -63,26 +64,4 @@ export function graphText(roots: readonly Node[]): string {
   });
   if (hidden > 0) lines.unshift(`… ${hidden} nodes before these`);
   return lines.join("\n");
-}
-
-/** The graph in Graphviz's language. */
-export function graphDot(roots: readonly Node[]): string {
-  const { order, name } = listed(roots);
-  const id = (node: Node) => `n${name(node).slice(1)}`;
-  const lines = order.flatMap((node) => [
-    `  ${id(node)} [label="${detail(node)}\\n${shapeText(node)}"];`,
-    ...node.inputs.filter((input) => order.includes(input)).map((input) => `  ${id(input)} -> ${id(node)};`),
-  ]);
-  return `digraph numfuse {\n${lines.join("\n")}\n}`;
-}
-
-/** The graph in Mermaid's language. */
-export function graphMermaid(roots: readonly Node[]): string {
-  const { order, name } = listed(roots);
-  const id = (node: Node) => `n${name(node).slice(1)}`;
-  const lines = order.flatMap((node) => [
-    `  ${id(node)}["${detail(node)}<br/>${shapeText(node)}"]`,
-    ...node.inputs.filter((input) => order.includes(input)).map((input) => `  ${id(input)} --> ${id(node)}`),
-  ]);
-  return `flowchart TD\n${lines.join("\n")}`;
 }

@@ -4,7 +4,8 @@
 import type { ExplainedBand, ExplainedKernel, Explanation } from "./explain.ts";
 import type { Cut } from "./pieces.ts";
 
-const LANGUAGES: { readonly [T in ExplainedKernel["target"]]: string } = {
+/** What a kernel's forms are called. */
+export const LANGUAGES: { readonly [T in ExplainedKernel["target"]]: string } = {
   wasm: "WebAssembly",
   js: "JavaScript",
 };
@@ -37,13 +38,30 @@ function tileText({ value, bytesARow }: ExplainedBand["tiles"][number]): string 
   return `  in a tile of ${bytesText(bytesARow)} a row: ${value}`;
 }
 
-function bytesText(bytes: number): string {
+export function bytesText(bytes: number): string {
   if (bytes < 10_000) return `${bytes} B`;
   return bytes < 10_000_000 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
-function count(n: number, what: string): string {
+export function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+/** Milliseconds with three digits. */
+export function timeText(milliseconds: number): string {
+  if (milliseconds >= 1000) return `${(milliseconds / 1000).toPrecision(3)} s`;
+  return milliseconds >= 1
+    ? `${milliseconds.toPrecision(3)} ms`
+    : `${(milliseconds * 1000).toPrecision(3)} µs`;
+}
+
+/** One line: kernels, bytes, where the plan came from, and the time if it was measured. */
+export function summaryText(e: Explanation): string {
+  const compiled = e.kernels.filter((kernel) => kernel.compiled).length;
+  const origin = e.planCached ? "plan from the cache" : `new plan, ${count(compiled, "kernel")} compiled`;
+  const moved = `${bytesText(e.bytesMoved)} moved, unfused ${bytesText(e.bytesUnfused)}`;
+  const time = e.milliseconds === undefined ? "" : `; takes ${timeText(e.milliseconds)}`;
+  return `${count(e.kernels.length, "kernel")}; ${moved}; ${origin}${time}`;
 }
 
 /**
@@ -53,17 +71,15 @@ function count(n: number, what: string): string {
  *   the source that runs
  */
 export function explanationText(e: Explanation, level: number): string {
-  const compiled = e.kernels.filter((kernel) => kernel.compiled).length;
-  const origin = e.planCached ? "plan from the cache" : `new plan, ${count(compiled, "kernel")} compiled`;
-  const moved = `${bytesText(e.bytesMoved)} moved, unfused ${bytesText(e.bytesUnfused)}`;
-  const parts = [`${count(e.kernels.length, "kernel")}; ${moved}; ${origin}`];
+  const parts = [summaryText(e)];
   if (level >= 3) parts.unshift(`graph\n${indent(e.graph)}`);
   if (level >= 2 && e.rules.length > 0) {
     parts.push(`rules applied: ${e.rules.map((hit) => `${hit.rule} x${hit.count}`).join(", ")}`);
   }
   if (level >= 2) {
     e.bands.forEach((band, i) => {
-      parts.push([`band ${i + 1}: ${band.reason}`, ...band.tiles.map(tileText)].join("\n"));
+      const time = band.milliseconds === undefined ? "" : `; takes ${timeText(band.milliseconds)}`;
+      parts.push([`band ${i + 1}: ${band.reason}${time}`, ...band.tiles.map(tileText)].join("\n"));
     });
     e.kernels.forEach((kernel, i) => {
       const moved = [
@@ -75,6 +91,7 @@ export function explanationText(e: Explanation, level: number): string {
         `kernel ${i + 1}: ${kernel.name} (${kernel.compiled ? "compiled now" : "from the cache"})`,
         `  loops ${kernel.loops.join(" x ") || "none"}, ${count(kernel.operations, "operation")}, ${moved}`,
         `  runs in ${LANGUAGES[kernel.target]} (${kernel.why}): ${kernel.pieces}`,
+        ...(kernel.milliseconds === undefined ? [] : [`  takes ${timeText(kernel.milliseconds)}`]),
         ...kernel.folds.map((fold) => `  folds ${fold}`),
         ...kernel.stores.map((store) => `  stores ${store}`),
         ...kernel.reasons.map((reason) => `  because: ${reason}`),

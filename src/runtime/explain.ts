@@ -8,9 +8,11 @@ import { describe } from "../codegen/schedule/schedule.ts";
 import { wasmText } from "../codegen/wasm/text.ts";
 import { SCALARS } from "../graph/dtype.ts";
 import { isLeaf, isView, type Node } from "../graph/ops.ts";
-import { graphDot, graphMermaid, graphText } from "../graph/print.ts";
+import { graphText } from "../graph/print.ts";
 import { topological } from "../graph/walk.ts";
-import { bandReason, cutText, explanationText } from "./explain-text.ts";
+import { type Drawing, drawingDOT, drawingMermaid, drawingOf, NOTHING_DRAWN } from "./explain-graph.ts";
+import { explanationFragment, explanationPage } from "./explain-html.ts";
+import { bandReason, cutText, explanationText, LANGUAGES } from "./explain-text.ts";
 import { type Cut, cutOf, rangeCut } from "./pieces.ts";
 import type { Plan, Step, StepBand } from "./plan.ts";
 import type { Target } from "./target.ts";
@@ -41,6 +43,8 @@ export interface ExplainedKernel {
   readonly calls: number;
   readonly threads: number;
   readonly pieces: string;
+  /** How long it took, where that was asked for and it runs alone. */
+  readonly milliseconds?: number;
   readonly loopIR: string;
   /** The form that runs as text, WebAssembly or JavaScript; made when it is read. */
   readonly source: string;
@@ -59,6 +63,8 @@ export interface ExplainedBand {
   readonly threads: number;
   /** Values that need memory for the rows of one piece only. */
   readonly tiles: readonly { readonly value: string; readonly bytesARow: number }[];
+  /** How long it took, where that was asked for. */
+  readonly milliseconds?: number;
   /** What this does, in words. */
   readonly reason: string;
 }
@@ -66,9 +72,6 @@ export interface ExplainedBand {
 /** Everything `np.explain` knows; `toString()` tells it to a person. */
 export interface Explanation {
   readonly graph: string;
-  /** The graph for Graphviz and for Mermaid. */
-  readonly dot: string;
-  readonly mermaid: string;
   readonly kernels: readonly ExplainedKernel[];
   readonly bands: readonly ExplainedBand[];
   /** Optimizer rules that fired. */
@@ -78,7 +81,21 @@ export interface Explanation {
   readonly bytesUnfused: number;
   /** The plan came from the cache. */
   readonly planCached: boolean;
+  /** How long it all took, where that was asked for. */
+  readonly milliseconds?: number;
   toString(): string;
+  /** The graph in its kernels, for Graphviz. */
+  toDOT(): string;
+  /** The same for Mermaid. */
+  toMermaid(): string;
+  /** Everything as a page that needs no other: the graph drawn, kernels in their colours, reasons, bytes, source. */
+  toHTML(): string;
+}
+
+/** Measured times, in milliseconds: by number of the step, of a band's first one. */
+export interface Times {
+  readonly steps: ReadonlyMap<number, number>;
+  readonly whole: number;
 }
 
 /** Bytes that one access moves: each element of the axes along which it advances, once. */
@@ -141,7 +158,7 @@ interface CutBand {
   readonly cut: Cut;
 }
 
-function explainKernel(plan: Plan, i: number, bands: readonly CutBand[]): ExplainedKernel {
+function explainKernel(plan: Plan, i: number, bands: readonly CutBand[], times?: Times): ExplainedKernel {
   const step = plan.steps[i]!;
   const one = plan.lowered[i]!;
   const group = plan.schedule.groups[i]!;
@@ -167,6 +184,7 @@ function explainKernel(plan: Plan, i: number, bands: readonly CutBand[]): Explai
     calls: cut.calls,
     threads: cut.threads,
     pieces: cutText(cut, among?.number),
+    ...(among ? {} : timeOf(times, i)),
     loopIR: step.kernel.text,
     get source() {
       return sourceText(step);
@@ -177,7 +195,12 @@ function explainKernel(plan: Plan, i: number, bands: readonly CutBand[]): Explai
   };
 }
 
-function explainBand(plan: Plan, { band, cut }: CutBand): ExplainedBand {
+function timeOf(times: Times | undefined, step: number): { milliseconds?: number } {
+  const milliseconds = times?.steps.get(step);
+  return milliseconds === undefined ? {} : { milliseconds };
+}
+
+function explainBand(plan: Plan, { band, cut }: CutBand, times?: Times): ExplainedBand {
   const kernels = Array.from({ length: band.count }, (_, i) => band.first + i);
   const tiles = band.tiles.map(({ uses, rowBytes }) => {
     const [member, access] = uses[0]!;
@@ -186,49 +209,64 @@ function explainBand(plan: Plan, { band, cut }: CutBand): ExplainedBand {
   });
   const rows = band.pieces.length;
   const facts = { kernels, rows, rowsAPiece: Math.min(rows, cut.size), threads: cut.threads, tiles };
-  return { ...facts, pieces: cut.calls, reason: bandReason(facts) };
+  return { ...facts, pieces: cut.calls, ...timeOf(times, band.first), reason: bandReason(facts) };
 }
 
-export function explainPlan(plan: Plan, roots: readonly Node[], planCached: boolean): Explanation {
+/** @param times as `timePlan` measures them */
+export function explainPlan(
+  plan: Plan,
+  roots: readonly Node[],
+  planCached: boolean,
+  times?: Times,
+): Explanation {
   const bands = [...plan.bands.values()].map(
     (band, number): CutBand => ({ number, band, cut: rangeCut(band.pieces) }),
   );
-  const kernels = plan.steps.map((_, i) => explainKernel(plan, i, bands));
-  const explanation = {
+  const kernels = plan.steps.map((_, i) => explainKernel(plan, i, bands, times));
+  const facts = {
     graph: graphText(roots),
-    dot: graphDot(roots),
-    mermaid: graphMermaid(roots),
     kernels,
-    bands: bands.map((band) => explainBand(plan, band)),
+    bands: bands.map((band) => explainBand(plan, band, times)),
     rules: plan.rules,
     bytesMoved: kernels.reduce((sum, kernel) => sum + kernel.bytesRead + kernel.bytesWritten, 0),
     bytesUnfused: unfusedBytes(roots),
     planCached,
+    ...(times ? { milliseconds: times.whole } : {}),
   };
-  const whole: Explanation = told(explanation, () => explanationText(whole, 4));
-  return whole;
+  return told(
+    facts,
+    (whole) => explanationText(whole, 4),
+    () => drawingOf(plan.schedule),
+  );
 }
 
-/** Facts that print as their text, by `String(...)` and in a console. */
-function told(facts: Omit<Explanation, "toString">, text: () => string): Explanation {
-  return Object.defineProperties(facts as Explanation, {
-    toString: { value: text, configurable: true },
-    [Symbol.for("nodejs.util.inspect.custom")]: { value: text, configurable: true },
-  });
+type Facts = Omit<Explanation, "toString" | "toDOT" | "toMermaid" | "toHTML">;
+
+/** Facts with the ways to tell them, which are no facts: `String(...)`, a console, Jupyter, and the drawings. */
+function told(facts: Facts, text: (whole: Explanation) => string, draw: () => Drawing): Explanation {
+  const whole = facts as Explanation;
+  const titles = () => whole.kernels.map((kernel, i) => `kernel ${i + 1}, ${LANGUAGES[kernel.target]}`);
+  const ways = {
+    toString: () => text(whole),
+    [Symbol.for("nodejs.util.inspect.custom")]: () => text(whole),
+    toDOT: () => drawingDOT(draw(), titles()),
+    toMermaid: () => drawingMermaid(draw(), titles()),
+    toHTML: () => explanationPage(whole, draw()),
+    [Symbol.for("Jupyter.display")]: () => ({
+      "text/plain": text(whole),
+      "text/html": explanationFragment(whole, draw()),
+    }),
+  };
+  for (const name of Reflect.ownKeys(ways)) {
+    const value = ways[name as keyof typeof ways];
+    Object.defineProperty(whole, name, { value, configurable: true });
+  }
+  return whole;
 }
 
 /** An expression that is computed already: there is nothing to run. */
 export const NOTHING_TO_RUN: Explanation = told(
-  {
-    graph: "",
-    dot: graphDot([]),
-    mermaid: graphMermaid([]),
-    kernels: [],
-    bands: [],
-    rules: [],
-    bytesMoved: 0,
-    bytesUnfused: 0,
-    planCached: true,
-  },
+  { graph: "", kernels: [], bands: [], rules: [], bytesMoved: 0, bytesUnfused: 0, planCached: true },
   () => "already computed: nothing to run",
+  () => NOTHING_DRAWN,
 );
