@@ -8,9 +8,11 @@ import { clearPlans, planFor } from "../runtime/evaluate.ts";
 import { type Explanation, explainPlan, NOTHING_TO_RUN } from "../runtime/explain.ts";
 import { type HeapStatistics, heap } from "../runtime/heap.ts";
 import { clearKernels } from "../runtime/kernels.ts";
+import { timePlan } from "../runtime/measure.ts";
 import { clearProducts } from "../runtime/product.ts";
 import { force } from "../runtime/storage.ts";
 import { NDArray } from "./ndarray.ts";
+import { isOptions, readArguments } from "./options.ts";
 
 /**
  * Computes several arrays in one plan, so that they share loops and intermediate values.
@@ -27,7 +29,14 @@ function evalArrays<T extends readonly NDArray[]>(...arrays: T): T {
 }
 
 export type { ExplainedBand, ExplainedKernel, Explanation } from "../runtime/explain.ts";
+export type { Progress } from "../runtime/progress-facts.ts";
 export { evalArrays as eval };
+
+/** Options of `np.explain`. */
+export interface ExplainOptions {
+  /** Run it, and tell how long each kernel and band takes. */
+  readonly time?: boolean | undefined;
+}
 
 /**
  * What computing arrays would do now, and why. Compiles, but does not run.
@@ -39,20 +48,24 @@ export { evalArrays as eval };
  * - Bytes moved between memory and processor, against what one loop an operation would move.
  * - What came from the cache, and what was compiled.
  *
- * @param arrays one or several, as `np.eval` would take them
- * @returns the facts as fields; printed, they are told in words
+ * @param arrays one or several, as `np.eval` would take them; `{ time: true }` at the end runs them a few times, and has
+ *   the least time of each kernel and band told; the arrays stay as they are, uncomputed
+ * @returns the facts as fields; printed, they are told in words; `toDOT()`, `toMermaid()` and `toHTML()` draw them
  * @example console.log(String(np.explain(np.sum(a.sub(b).square()))))
  * @example np.explain(a.mul(2).add(1)).kernels[0].target // "wasm"
  */
-export function explain(...arrays: NDArray[]): Explanation {
+export function explain(...arrays: readonly (NDArray | ExplainOptions)[]): Explanation {
+  const last = arrays.at(-1);
+  const options = isOptions(last) ? last : undefined;
+  const { time = false } = readArguments("explain", ["|", "time"], options ? [options] : []);
   const roots: Node[] = [];
-  for (const array of arrays) {
+  for (const array of options ? arrays.slice(0, -1) : arrays) {
     if (!(array instanceof NDArray)) throw new TypeError("explain() takes arrays");
     if (!array.computed && !roots.includes(array.storage.node)) roots.push(array.storage.node);
   }
   if (roots.length === 0) return NOTHING_TO_RUN;
-  const { plan, cached } = planFor(roots);
-  return explainPlan(plan, roots, cached);
+  const found = planFor(roots);
+  return explainPlan(found.plan, roots, found.cached, time === true ? timePlan(found) : undefined);
 }
 
 /** What the runtime has done since the last reset, with the heap's state. */

@@ -7,12 +7,14 @@
 import type { DataSource } from "../graph/ops.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import type { Buffer } from "./buffer.ts";
+import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { heap } from "./heap.ts";
 import { runStep } from "./launch.ts";
 import { type Arguments, allocate, fillConstants, operand, release } from "./operands.ts";
 import { share } from "./pieces.ts";
 import type { Plan, Step } from "./plan.ts";
+import { type Listener, listenerFor } from "./progress.ts";
 import { ownStage, stage, unstage } from "./staging.ts";
 import { pause, team } from "./threads.ts";
 
@@ -27,17 +29,30 @@ export async function runPlanApart(
 ): Promise<Buffer[]> {
   const made: (Buffer | undefined)[] = new Array(plan.slotTypes.length).fill(undefined);
   const given = { sources, made, constants };
-  for (const step of plan.steps) {
-    const long = step.pieces.time >= WORTH_APART;
-    if (long && (await runStepApart(plan, step, given))) continue;
-    runStep(plan, step, given);
-    if (long) await pause();
+  const listener = settings.progress === false ? undefined : listenerFor(plan);
+  try {
+    for (const [s, step] of plan.steps.entries()) {
+      const long = step.pieces.time >= WORTH_APART;
+      listener?.begin(s, 1);
+      if (!long || !(await runStepApart(plan, step, given, listener))) {
+        runStep(plan, step, given);
+        if (long) await pause();
+      }
+      listener?.end(s, 1);
+    }
+  } finally {
+    listener?.close();
   }
   return plan.roots.map((slot) => made[slot]!);
 }
 
 /** Runs a step on the workers; false, and nothing done, where they cannot. */
-async function runStepApart(plan: Plan, step: Step, given: Arguments): Promise<boolean> {
+async function runStepApart(
+  plan: Plan,
+  step: Step,
+  given: Arguments,
+  listener: Listener | undefined,
+): Promise<boolean> {
   const program = step.wasm;
   if (!program || step.empty) return false;
   while (team.working) await pause();
@@ -61,7 +76,7 @@ async function runStepApart(plan: Plan, step: Step, given: Arguments): Promise<b
     step.addresses.splice(0, addresses.length, ...addresses);
     const shared = share(step, program);
     if (!shared) return false;
-    await team.runApart(shared.job, fill);
+    await team.runApart(shared.job, fill, listener);
     shared.finish();
     unstage(step, buffers, at);
   } finally {

@@ -4,6 +4,7 @@
  */
 import { ValueError } from "../graph/errors.ts";
 import { environment, processors } from "./platform/host.ts";
+import type { Progress } from "./progress-facts.ts";
 
 export interface Config {
   /**
@@ -32,6 +33,11 @@ export interface Config {
   maxDepth: number;
   /** An expression that keeps more bytes of operands alive than this computes itself. */
   maxCapturedBytes: number;
+  /**
+   * Evaluations that are expected to take longer than about 200 ms tell how far they are: true draws a bar on the
+   * terminal behind stderr, a function is called with the facts. It must not compute arrays.
+   */
+  progress: boolean | ((progress: Progress) => void);
   /** 0 silent; 1 a line an evaluation, 2 bands and kernels with their reasons, 3 graph and loop IR, 4 source. */
   debug: number;
 }
@@ -53,6 +59,7 @@ const DEFAULTS: Config = {
   rewrite: true,
   maxDepth: 1000,
   maxCapturedBytes: 2 ** 31,
+  progress: false,
   debug: Number(environment("NUMFUSE_DEBUG") ?? 0) || 0,
 };
 
@@ -73,6 +80,10 @@ const ACCEPTS: {
   rewrite: ["true or false", (value) => typeof value === "boolean"],
   maxDepth: ["a positive number", (value) => typeof value === "number" && value >= 1],
   maxCapturedBytes: ["a number of bytes", (value) => typeof value === "number" && value >= 0],
+  progress: [
+    "true, false or a function",
+    (value) => typeof value === "boolean" || typeof value === "function",
+  ],
   debug: ["a level from 0 to 4", (value) => typeof value === "number" && value >= 0 && value <= 4],
 };
 

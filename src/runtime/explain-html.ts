@@ -113,7 +113,9 @@ export function drawingSVG(drawing: Drawing): string {
     const point = (x: number, y: number) => `${x.toFixed(1)},${y.toFixed(1)}`;
     const [low, high] = [Math.min(x1, x2), Math.max(x1, x2)];
     // A long edge passes beside the nodes that stand in its way.
-    const between = all.filter((one) => one.y > a.y && one.y < b.y && one.x < high + 8 && one.x + one.width > low - 8);
+    const between = all.filter(
+      (one) => one.y > a.y && one.y < b.y && one.x < high + 8 && one.x + one.width > low - 8,
+    );
     const bend = between.length > 0 ? LAYER * 0.6 : Math.max(14, (y2 - y1) / 2);
     const side = Math.max(...between.map((one) => one.x + one.width + 12));
     if (between.length > 0) right = Math.max(right, side + 4);

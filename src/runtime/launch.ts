@@ -8,26 +8,56 @@ import type { DataSource } from "../graph/ops.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { runBand } from "./band.ts";
 import type { Buffer } from "./buffer.ts";
+import { settings } from "./config.ts";
 import { counters } from "./counters.ts";
 import { runLoose } from "./loose.ts";
 import { type Arguments, allocate, fillConstants, operand, release } from "./operands.ts";
 import { runPieces } from "./pieces.ts";
 import type { Plan, Step } from "./plan.ts";
+import { type Listener, listenerFor, listening } from "./progress.ts";
 import { commonStage, stage, unstage } from "./staging.ts";
 import type { WasmProgram } from "./wasm.ts";
 
-/** Runs a plan on data and constants; gives each root's buffer. */
+/**
+ * Runs a plan on data and constants; gives each root's buffer.
+ *
+ * @param listener hears of each step
+ */
 export function runPlan(
   plan: Plan,
   sources: readonly DataSource[],
   constants: readonly (readonly Scalar[])[],
+  listener = settings.progress === false ? undefined : listenerFor(plan),
+): Buffer[] {
+  if (!listener) return runSteps(plan, sources, constants, undefined);
+  listening.now = listener;
+  try {
+    return runSteps(plan, sources, constants, listener);
+  } finally {
+    listening.now = undefined;
+    listener.close();
+  }
+}
+
+function runSteps(
+  plan: Plan,
+  sources: readonly DataSource[],
+  constants: readonly (readonly Scalar[])[],
+  listener: Listener | undefined,
 ): Buffer[] {
   const made: (Buffer | undefined)[] = new Array(plan.slotTypes.length).fill(undefined);
   if (plan.overwritten) made[plan.overwritten.slot] = sources[plan.overwritten.source] as Buffer;
   for (let s = 0; s < plan.steps.length; s++) {
     const band = plan.bands.get(s);
-    if (band && runBand(plan, band, { sources, made, constants })) s += band.count - 1;
-    else runStep(plan, plan.steps[s]!, { sources, made, constants });
+    listener?.begin(s, band?.count ?? 1);
+    if (band && runBand(plan, band, { sources, made, constants })) {
+      listener?.end(s, band.count);
+      s += band.count - 1;
+    } else {
+      if (band) listener?.begin(s, 1);
+      runStep(plan, plan.steps[s]!, { sources, made, constants });
+      listener?.end(s, 1);
+    }
   }
   return plan.roots.map((slot) => made[slot]!);
 }

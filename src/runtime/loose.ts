@@ -11,6 +11,7 @@ import type { Buffer } from "./buffer.ts";
 import { type Block, heap } from "./heap.ts";
 import { runPieces } from "./pieces.ts";
 import type { Step } from "./plan.ts";
+import { listening } from "./progress.ts";
 import type { WasmProgram } from "./wasm.ts";
 
 /** Operands up to this many bytes are copied whole. */
@@ -166,6 +167,7 @@ function runWindows(
       for (const access of window.accesses) program.setAddress(access, blocks[i]!.address - from);
     });
     program.run(begin, end);
+    listening.now?.part(end / length);
     windows.forEach((window, i) => {
       const { from, bytes } = place(window);
       if (stored.has(window.buffer)) copyOut(window.buffer, from, bytes, blocks[i]!);

@@ -9,6 +9,7 @@ import type { ScalarType } from "../graph/dtype.ts";
 import type { Pieces } from "./cuts.ts";
 import { heap } from "./heap.ts";
 import type { Step } from "./plan.ts";
+import { listening } from "./progress.ts";
 import { type Job, team } from "./threads.ts";
 import type { WasmProgram } from "./wasm.ts";
 
@@ -29,7 +30,12 @@ export function runPieces(step: Step, program: WasmProgram): void {
     shared.finish();
   } else if (inOneCall(step.pieces, program.layout)) program.run(0, length);
   else if (range === "pairwise") sumParts(step, program);
-  else for (let begin = 0; begin < length; begin += size) program.run(begin, Math.min(length, begin + size));
+  else {
+    for (let begin = 0; begin < length; begin += size) {
+      program.run(begin, Math.min(length, begin + size));
+      listening.now?.part(Math.min(1, (begin + size) / length));
+    }
+  }
 }
 
 /** Whether a range is not cut on one thread: it is short, or its meaning does not allow it. */
@@ -128,6 +134,7 @@ function sumParts(step: Step, program: WasmProgram): void {
     program.part(begin, end);
     readSums(types, program.sums, sums, leaf * types.length);
     begin = end;
+    listening.now?.part(end / length);
   });
   joinSums(step, program, sums);
 }

@@ -6,19 +6,9 @@
  * listener that fails is not asked again.
  */
 import { settings } from "./config.ts";
-import { log } from "./platform/host.ts";
 import { terminal } from "./platform/files.ts";
-
-/** What a listener of `config.progress` is told. */
-export interface Progress {
-  /** Part of the work that is done, from 0 to 1, by the time that it was expected to take. */
-  readonly fraction: number;
-  /** Milliseconds since the evaluation began. */
-  readonly elapsed: number;
-  /** Kernels done, and kernels in all. */
-  readonly kernels: number;
-  readonly total: number;
-}
+import { log } from "./platform/host.ts";
+import type { Progress } from "./progress-facts.ts";
 
 /** Hears of an evaluation's steps: `count` of them at once where they run as a band. */
 export interface Listener {

@@ -13,6 +13,7 @@ import { counters } from "./counters.ts";
 import { type Block, heap } from "./heap.ts";
 import { mayBlock, startWorker } from "./platform/host.ts";
 import { CONTROL, MAX_THREADS, type WorkerData, workerMain } from "./platform/worker.ts";
+import { type Listener, listening } from "./progress.ts";
 import type { WasmProgram } from "./wasm.ts";
 
 /** Waking a worker takes some 70 microseconds, one that still looks for work a few: that part of `threadsFrom` is enough. */
@@ -133,13 +134,18 @@ class Team {
   /**
    * Runs a job on the workers alone, while the event loop goes on.
    *
+   * @param listener hears how many pieces have been taken
    * @param refill fills the main thread's blocks again: other evaluations may have used them meanwhile
    */
-  async runApart(job: Job, refill: () => void): Promise<void> {
+  async runApart(job: Job, refill: () => void, listener?: Listener): Promise<void> {
     this.busy = true;
     try {
       this.open(job);
-      while (!this.idle() && !this.dead) await pause();
+      const words = this.words!;
+      while (!this.idle() && !this.dead) {
+        await pause();
+        listener?.part(Math.min(1, Atomics.load(words, CONTROL.next) / Math.max(1, words[CONTROL.pieces]!)));
+      }
       refill();
       // Workers that died have left pieces.
       this.help(job);
@@ -153,7 +159,10 @@ class Team {
   /** Runs a job piece by piece on the main thread. */
   runAlone(job: Job): void {
     const pieces = Math.ceil(job.length / job.size);
-    for (let piece = 0; piece < pieces; piece++) this.do(job, piece);
+    for (let piece = 0; piece < pieces; piece++) {
+      this.do(job, piece);
+      listening.now?.part((piece + 1) / pieces);
+    }
   }
 
   /** Nobody works on the job, and nobody will: all pieces are taken, or all workers came and went (some may have failed). */
@@ -211,7 +220,10 @@ class Team {
   private help(job: Job): void {
     const words = this.words!;
     const pieces = words[CONTROL.pieces]!;
-    for (let piece = this.next(words); piece < pieces; piece = this.next(words)) this.do(job, piece);
+    for (let piece = this.next(words); piece < pieces; piece = this.next(words)) {
+      this.do(job, piece);
+      listening.now?.part((piece + 1) / pieces);
+    }
   }
 
   private next(words: Int32Array): number {
