@@ -115,7 +115,7 @@ describe("the bar", () => {
     const progress = { fraction: 0.25, elapsed: 1000, kernels: 1, total: 3 };
     expect(barText(progress, 60)).toBe("[█████·············]  25 %  kernel 2 of 3, 1.0 s, 3.0 s left");
     expect(barText({ ...progress, fraction: 0.01 }, 50)).toBe(
-      "[···················]   1 %  kernel 2 of 3, 1.0 s",
+      "[····················]   1 %  kernel 2 of 3, 1.0 s",
     );
   });
 
