@@ -1,0 +1,61 @@
+/**
+ * Mandelbrot's set by one scalar function, drawn in characters. Run it with `npx tsx examples/mandelbrot.ts`.
+ *
+ * `np.vectorize` reads the function: its loop becomes the inner loop of one compiled kernel, and the counts go on into
+ * array functions as any array does.
+ */
+import * as np from "../src/index.ts";
+import { heading } from "./notebook.ts";
+
+const MOST = 256;
+
+// %% 1. The function: turns of z = z^2 + c until z leaves the circle of radius 2
+heading(1, "Turns until a point escapes");
+const escape = np.vectorize(
+  (cx: number, cy: number) => {
+    let x = 0;
+    let y = 0;
+    let n = 0;
+    while (n < most && x * x + y * y <= 4) {
+      const next = x * x - y * y + cx;
+      y = 2 * x * y + cy;
+      x = next;
+      n++;
+    }
+    return n;
+  },
+  { scope: { most: MOST }, otypes: ["int32"] },
+);
+
+/** Counts over a part of the plane, `width` points by `height`. */
+function picture(width: number, height: number): np.NDArray {
+  const re = np.linspace(-2.2, 0.9, width);
+  const im = np.linspace(-1.2, 1.2, height).reshape(height, 1);
+  return escape(re, im);
+}
+
+// %% 2. A small picture
+heading(2, "A picture of 76 by 26 points");
+const SHADES = " .:-=+*#%@";
+for (const row of picture(76, 26).tolist() as number[][]) {
+  console.log(row.map((n) => SHADES[n === MOST ? SHADES.length - 1 : Math.min(n, 16) >> 1] ?? " ").join(""));
+}
+
+// %% 3. A large one, and what became of it
+heading(3, "800 by 600 points");
+const start = performance.now();
+const counts = picture(800, 600).eval();
+const milliseconds = performance.now() - start;
+const inside = np.equal(counts, MOST).sum().item() as number;
+console.log(`${counts.size} points in ${milliseconds.toFixed(0)} ms, compiling included.`);
+console.log(
+  `${inside} never escape within ${MOST} turns: an area of about ${((inside / counts.size) * 3.1 * 2.4).toFixed(3)}.`,
+);
+
+const share = np.equal(picture(800, 600), MOST).mean();
+const { kernels } = np.explain(share);
+console.log(
+  `Their share of the picture is ${share.item()}: ${kernels.length} kernel, from the points to the mean.`,
+);
+
+declare const most: number;
