@@ -33,6 +33,8 @@ const RIGHT = 70;
 const TOP = 96;
 const BAR = 9;
 const GAP = 12;
+/** About the width of a letter: there is nobody here to measure text. */
+const LETTER = 6.2;
 
 const ENTITIES: { readonly [character: string]: string } = {
   "&": "&amp;",
@@ -79,10 +81,11 @@ export function barChart({ title, subtitle, axis, groups }: Chart): string {
     text(16, 26, title, 'font-size="16" font-weight="600"'),
     text(16, 44, subtitle, 'fill="#555"'),
   ];
-  const legend = (WIDTH - 32) / Math.max(1, series.length);
-  for (const [i, name] of series.entries()) {
-    lines.push(`<rect x="${px(16 + i * legend)}" y="58" width="10" height="10" fill="${colour(name)}"/>`);
-    lines.push(text(30 + i * legend, 67, name));
+  let left = 16;
+  for (const name of series) {
+    lines.push(`<rect x="${px(left)}" y="58" width="10" height="10" fill="${colour(name)}"/>`);
+    lines.push(text(left + 14, 67, name));
+    left += 30 + name.length * LETTER;
   }
   for (let decade = low; decade <= high; decade++) {
     const at = px(x(10 ** decade));

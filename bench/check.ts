@@ -30,7 +30,7 @@ export function wrong(
     const [x, y] = [Number(got[i]), Number(want[i])];
     // Written so that nan is refused.
     if (unit === 0 || !(Math.abs(x - y) <= unit * Math.max(Math.abs(y), scale))) {
-      return `element ${i} is ${got[i]}, by ${judge} ${want[i]} (${ulps} ulps are allowed)`;
+      return `element ${i} is ${got[i]}, by ${judge} ${want[i]} (${unit === 0 ? 0 : ulps} ulps are allowed)`;
     }
   }
   return undefined;
