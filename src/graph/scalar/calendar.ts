@@ -39,34 +39,35 @@ function floorDivide(b: ProgramBuilder, x: Value, by: bigint | number): { quotie
   return { quotient: b.sub(quotient, below), rest: b.add(rest, b.mul(below, divisor)) };
 }
 
-/** A quotient in 32 bits of operands that are not negative. */
-const divide = (b: ProgramBuilder, x: Value, by: number) => b.op("idiv", x, i32(b, by));
-const times = (b: ProgramBuilder, x: Value, by: number) => b.mul(x, i32(b, by));
+/** A quotient rounded down, of whole numbers that a float64 holds: lanes divide floats, not integers. */
+const divide = (b: ProgramBuilder, x: Value, by: number) => b.op("floor", b.div(x, b.const(by, "f64")));
 
 /** Months since 1970-01 (or years since 1970) of days since 1970-01-01. */
 function fromDays(b: ProgramBuilder, days: Value, to: "Y" | "M"): Value {
+  const f64 = (value: number) => b.const(value, "f64");
+  const times = (x: Value, by: number) => b.mul(x, f64(by));
   const { quotient, rest } = floorDivide(b, b.sub(days, i64(b, TO_2000)), DAYS_IN_PERIOD);
-  const shifted = b.sub(b.convert(rest, "i32"), i32(b, TO_MARCH));
+  // What is left is small: by way of 32 bits, which lanes convert.
+  const shifted = b.sub(b.convert(b.convert(rest, "i32"), "f64"), f64(TO_MARCH));
   // January and February of the year 2000 belong to the period before.
-  const before = b.convert(b.lt(shifted, i32(b, 0)), "i32");
-  const day = b.add(shifted, times(b, before, DAYS_IN_PERIOD));
+  const before = b.lt(shifted, f64(0));
+  const day = b.select(before, b.add(shifted, f64(DAYS_IN_PERIOD)), shifted);
   const leaps = b.sub(
     b.add(b.sub(day, divide(b, day, 1460)), divide(b, day, 36524)),
     divide(b, day, DAYS_IN_PERIOD - 1),
   );
   const year = divide(b, leaps, 365);
-  const centuries = divide(b, year, 100);
-  const dayOfYear = b.sub(day, b.sub(b.add(times(b, year, 365), b.op("shr", year, i32(b, 2))), centuries));
+  const yearDays = b.sub(b.add(times(year, 365), divide(b, year, 4)), divide(b, year, 100));
   // From March: 0 to 11.
-  const month = divide(b, b.add(times(b, dayOfYear, 5), i32(b, 2)), 153);
-  const fromPeriod = b.sub(year, times(b, before, 400));
-  if (to === "Y") {
-    const next = b.convert(b.le(i32(b, 10), month), "i32");
-    const inYears = b.add(b.add(fromPeriod, next), i32(b, 30));
-    return b.add(b.mul(quotient, i64(b, 400)), b.convert(inYears, "i64"));
-  }
-  const inMonths = b.add(b.add(times(b, fromPeriod, 12), month), i32(b, 30 * 12 + 2));
-  return b.add(b.mul(quotient, i64(b, 4800)), b.convert(inMonths, "i64"));
+  const month = divide(b, b.add(times(b.sub(day, yearDays), 5), f64(2)), 153);
+  const fromPeriod = b.sub(year, b.select(before, f64(400), f64(0)));
+  const next = b.select(b.le(f64(10), month), f64(1), f64(0));
+  const small =
+    to === "Y"
+      ? b.add(fromPeriod, b.add(next, f64(30)))
+      : b.add(times(fromPeriod, 12), b.add(month, f64(30 * 12 + 2)));
+  const periods = b.mul(quotient, i64(b, to === "Y" ? 400 : 4800));
+  return b.add(periods, b.convert(b.convert(small, "i32"), "i64"));
 }
 
 /** Of a year since 1970: the days from 1970-01-01 to its first day, and whether it is a leap year. */
@@ -89,10 +90,10 @@ function daysOfMonth(b: ProgramBuilder, months: Value): Value {
   const { quotient, rest } = floorDivide(b, months, 12);
   const { days, leap } = yearStart(b, quotient);
   const month = b.convert(rest, "i32");
-  // Days before a month in a year that begins in March: (153 m + 2) / 5. January is its month 10.
+  // Days before a month in a year that begins in March: (153 m + 2) / 5, which is the shift below. January is its month 10.
   const early = b.lt(month, i32(b, 2));
   const fromMarch = b.add(month, b.select(early, i32(b, 10), i32(b, -2)));
-  const inYear = divide(b, b.add(times(b, fromMarch, 153), i32(b, 2)), 5);
+  const inYear = b.op("shr", b.add(b.mul(fromMarch, i32(b, 979)), i32(b, 15)), i32(b, 5));
   // March 1 is 59 or 60 days after January 1, and January 1 is 306 days after the March 1 before.
   const toJanuary = b.select(early, i32(b, -306), b.add(b.convert(leap, "i32"), i32(b, 59)));
   return b.add(days, b.convert(b.add(inYear, toJanuary), "i64"));
