@@ -11,6 +11,7 @@ import {
   type FunctionRef,
   f32Bytes,
   f64Bytes,
+  i32,
   instruction,
   type Local,
   type ModuleBuilder,
@@ -77,7 +78,8 @@ export class Context {
   }
 
   constant(value: Scalar, type: ScalarType): Lanes {
-    return { type, expr: this.splatExpr(value, type), bits: SHAPES[type].bits, full: true };
+    const lanes = { type, expr: this.splatExpr(value, type), bits: SHAPES[type].bits, full: true };
+    return SCALARS[type].integer && type !== "bool" ? { ...lanes, literal: { value, type } } : lanes;
   }
 
   /** The same bit pattern in all lanes of some bits. */
@@ -158,7 +160,13 @@ export class Context {
     const held = args.map((x) => this.hold(x.expr));
     const full = args.every((x) => x.full);
     const shape = SHAPES[type];
-    const lane = (i: number) => compute(...held.map((x, k) => this.extract(x, args[k]!.type, i)));
+    const scalar = (x: Lanes, k: number, i: number) => {
+      if (x.literal?.type !== x.type) return this.extract(held[k]!, x.type, i);
+      const { value } = x.literal;
+      if (SHAPES[x.type].scalar !== "i64") return i32(Number(value) | 0);
+      return instruction("i64.const", [], [BigInt.asIntN(64, BigInt(value))]);
+    };
+    const lane = (i: number) => compute(...args.map((x, k) => scalar(x, k, i)));
     let expr = this.splat(lane(0), shape);
     for (let i = 1; i < (full ? 1 : count); i++) {
       expr = instruction(`${shape.name}.replace_lane`, [expr, lane(i)], [i]);

@@ -7,6 +7,7 @@
  * float32 that is always rounded to float16.
  */
 import type { ScalarType } from "../../graph/dtype.ts";
+import type { Scalar } from "../../graph/scalar/machine.ts";
 import type { Expr, ValueType } from "./encoder.ts";
 
 export type ShapeName = "i8x16" | "i16x8" | "i32x4" | "i64x2" | "f32x4" | "f64x2";
@@ -56,6 +57,8 @@ export interface Lanes {
   readonly full: boolean;
   /** Lane 0 as an i32, where it serves as a shift's amount. */
   readonly amount?: Expr;
+  /** The integer that all lanes are known to hold, of the type given: engines divide by a constant without dividing. */
+  readonly literal?: { readonly value: Scalar; readonly type: ScalarType };
 }
 
 /** The sixteen byte numbers of a shuffle that moves lane `from(i)` of `source` bits to lane i of `target` bits. */
