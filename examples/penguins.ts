@@ -1,0 +1,148 @@
+/**
+ * Penguins: principal components by power iteration, and k-means, from matrix products and reductions alone.
+ *
+ * Run with `npx tsx examples/penguins.ts`; the report is examples/reports/penguins.html. Data: penguins.json of the npm
+ * package vega-datasets 3.2.1: Palmer Archipelago penguins, collected by Kristen Gorman and the Palmer Station LTER
+ * (Horst, Hill & Gorman, 2020; CC0).
+ */
+import { readFileSync } from "node:fs";
+import * as np from "../src/index.ts";
+import { bar, figure, heatmap, notebook, scatter } from "../src/notebook/index.ts";
+import { table, values } from "./notebook.ts";
+
+const nb = notebook(import.meta.url, { output: "reports/", print: false });
+
+// %% [markdown]
+// # Three species, four measures
+//
+// Do a penguin's beak, flipper and weight tell its species? First the directions in which the birds differ most, then
+// groups found without looking at the species.
+
+// %% The data
+const names = ["Beak Length (mm)", "Beak Depth (mm)", "Flipper Length (mm)", "Body Mass (g)"] as const;
+type Bird = Record<(typeof names)[number], number | null> & { Species: string };
+const path = new URL("../node_modules/vega-datasets/data/penguins.json", import.meta.url);
+const birds = (JSON.parse(readFileSync(path, "utf8")) as Bird[]).filter((bird) =>
+  names.every((name) => bird[name] !== null),
+);
+const species = birds.map((bird) => bird.Species);
+const kinds = [...new Set(species)];
+const data = np.array(birds.map((bird) => names.map((name) => bird[name] as number)));
+const z = data.sub(data.mean(0)).div(data.std(0)).eval();
+console.log(
+  `${birds.length} penguins with all four measures: ${kinds.map((kind) => `${species.filter((one) => one === kind).length} ${kind}`).join(", ")}.`,
+);
+nb.show(
+  scatter(data.at(":", 0), data.at(":", 1), {
+    by: species,
+    title: "Beaks",
+    xlabel: "length, mm",
+    ylabel: "depth, mm",
+  }),
+);
+
+// %% Correlations
+const count = birds.length;
+const correlation = z.T.matmul(z).div(count).eval();
+const short = names.map((name) => name.replace(/ \(.*/, ""));
+nb.show(
+  heatmap(correlation, { colors: "coolwarm", range: [-1, 1], rows: short, columns: short, width: 520 }),
+);
+
+// %% Principal components
+/** The greatest eigenvalue of a symmetric matrix and its vector, by power iteration. */
+function leading(matrix: np.NDArray): { value: number; vector: np.NDArray } {
+  let vector = np.ones(matrix.shape[0]!).eval() as np.NDArray;
+  for (let i = 0; i < 200; i++) {
+    const next = matrix.matmul(vector);
+    vector = next.div(np.sqrt(next.square().sum())).eval();
+  }
+  return { value: vector.dot(matrix.matmul(vector)).item() as number, vector };
+}
+const components: { value: number; vector: np.NDArray }[] = [];
+let rest = correlation as np.NDArray;
+for (let i = 0; i < names.length; i++) {
+  const found = leading(rest);
+  components.push(found);
+  rest = rest.sub(np.outer(found.vector, found.vector).mul(found.value)).eval();
+}
+const share = components.map(({ value }) => value / names.length);
+table(
+  ["component", ...short, "share"],
+  components.map(({ vector }, i) => [`PC${i + 1}`, ...values(vector), share[i]!]),
+  3,
+);
+const axes = np.stack(
+  components.slice(0, 2).map(({ vector }) => vector),
+  { axis: 1 },
+);
+const projected = z.matmul(axes).eval();
+nb.show(
+  bar(
+    components.map((_, i) => `PC${i + 1}`),
+    share.map((part) => 100 * part),
+    { title: "share of the variance, %", height: 220, width: 420 },
+  ),
+);
+nb.show(
+  scatter(projected.at(":", 0), projected.at(":", 1), {
+    by: species,
+    title: "The two main directions",
+    xlabel: "PC1",
+    ylabel: "PC2",
+  }),
+);
+
+// %% k-means
+const k = 3;
+// Far apart to begin with: the birds with the least and greatest first component, and the greatest second.
+const starts = [projected.at(":", 0).argmin(), projected.at(":", 0).argmax(), projected.at(":", 1).argmax()];
+let centers = np.stack(starts.map((i) => z.at(Number(i)))).eval() as np.NDArray;
+let label = np.zeros(count, { dtype: "int64" }) as np.NDArray;
+let rounds = 0;
+for (; rounds < 100; rounds++) {
+  // Squared distances [bird, centre]: one fused loop, nothing of shape (birds, centres, measures) is stored.
+  const nearest = z.at(":", np.newaxis).sub(centers).square().sum(2).argmin(1).eval();
+  const same = rounds > 0 && (nearest.eq(label).all().item() as boolean);
+  label = nearest;
+  if (same) break;
+  const member = label.at(":", np.newaxis).eq(np.arange(k)).astype("float64");
+  centers = member.T.matmul(z).div(member.sum(0).at(":", np.newaxis)).eval();
+}
+const groups = values(label);
+const found = kinds.map((kind) =>
+  Array.from(
+    { length: k },
+    (_, group) => species.filter((one, i) => one === kind && groups[i] === group).length,
+  ),
+);
+console.log(`k-means settled after ${rounds} rounds.`);
+table(
+  ["species", "group 1", "group 2", "group 3"],
+  kinds.map((kind, i) => [kind, ...found[i]!]),
+  0,
+);
+const right = Array.from({ length: k }, (_, group) => Math.max(...found.map((row) => row[group]!))).reduce(
+  (a, b) => a + b,
+  0,
+);
+console.log(`${((100 * right) / count).toFixed(1)} % of the birds are in the group of their species.`);
+const middles = centers.matmul(axes);
+nb.show(
+  figure(
+    [
+      scatter(projected.at(":", 0), projected.at(":", 1), {
+        by: groups.map((group) => `group ${group + 1}`),
+      }),
+      scatter(middles.at(":", 0), middles.at(":", 1), { label: "centres", color: "#000000" }),
+    ],
+    { title: "Groups found without the species", xlabel: "PC1", ylabel: "PC2" },
+  ),
+  heatmap(np.array(found), {
+    rows: kinds,
+    columns: ["group 1", "group 2", "group 3"],
+    title: "birds",
+    width: 380,
+  }),
+);
+await nb.save();
