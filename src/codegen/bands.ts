@@ -90,6 +90,8 @@ function sameRows(a: Lowered, i: number, b: Lowered, j: number): boolean {
 }
 
 function staysInRow(kernel: Lowered, access: number): boolean {
+  // Positions lead anywhere.
+  if (kernel.nest.accesses[access]!.indexed) return false;
   const [row, ...inner] = kernel.strides[access]!;
   let last = kernel.offsets[access]!;
   if (last < 0) return false;

@@ -401,9 +401,21 @@ export function layoutOf(node: Node): View {
   return view;
 }
 
-/** Functions whose result does not depend on the order of operands, to the bit. */
+/** Whether a fold gives the same in every order of its elements, to the bit. */
 function orderFree(fn: ReduceFunction, dtype: DType): boolean {
-  return (fn !== "add" && fn !== "multiply") || "biu".includes(dtype.kind);
+  return ORDER_FREE.has(fn) || ((fn === "add" || fn === "multiply") && "biu".includes(dtype.kind));
+}
+
+const ORDER_FREE: ReadonlySet<ReduceFunction> = new Set([
+  ...(["maximum", "minimum", "logical_and", "logical_or", "logical_xor"] as const),
+  ...(["bitwise_and", "bitwise_or", "bitwise_xor"] as const),
+]);
+
+/** What combines elements has two operands and gives another of their kind. */
+function checkCombines(fn: ReduceFunction, dtype: DType): void {
+  if (functionFacts(fn).arity !== 2 || functionResult(fn, dtype) !== dtype) {
+    throw new InternalError(`${fn} does not combine elements of ${dtype}`);
+  }
 }
 
 /**
@@ -412,13 +424,18 @@ function orderFree(fn: ReduceFunction, dtype: DType): boolean {
  * The order in which floats are added is NumPy's for this layout: axes by stride, largest outermost, each from its first
  * index to its last; and where the fastest axis of all is folded, the run of axes that lie behind each other in memory
  * is summed pairwise. It is fixed here, when the node is built, so that no later rewrite or fusion can change a bit.
+ *
+ * @param initial where the accumulator starts; else the function's identity, or the first element where it has none
+ * @param mask which elements count, where leaving one out cannot be expressed by another value in its place
  */
 export function reduce(
   fn: ReduceFunction,
   input: Node,
   axes: readonly number[],
   initial?: readonly Scalar[],
+  mask?: Node,
 ): Node {
+  checkCombines(fn, input.dtype);
   const kept = input.shape.filter((_, i) => !axes.includes(i));
   let ordered = axes.slice().sort((a, b) => a - b);
   let pairwise = 0;
@@ -427,13 +444,32 @@ export function reduce(
     ordered = order.axes;
     pairwise = fn === "add" && !isTime(input.dtype) ? order.run : 0;
   }
+  if (mask && (pairwise > 0 || mask.dtype !== bool || !sameShape(mask.shape, input.shape))) {
+    throw new InternalError(`reduce ${fn} under a mask of ${mask.dtype} ${showShape(mask.shape)}`);
+  }
   const attr =
     initial === undefined ? { fn, axes: ordered, pairwise } : { fn, axes: ordered, pairwise, initial };
+  const inputs = mask ? [input, mask] : [input];
+  return told("reduce", inputs, make("reduce", input.dtype, kept, inputs, attr, reduceSalt(attr)));
+}
+
+/** A fold along one axis, element by element, that starts with the first one whatever the function. */
+export function reduceFromFirst(fn: ReduceFunction, input: Node, axis: number): Node {
+  checkCombines(fn, input.dtype);
+  const kept = input.shape.filter((_, i) => i !== axis);
+  const attr = { fn, axes: [axis], pairwise: 0, first: true } as const;
   return told("reduce", [input], make("reduce", input.dtype, kept, [input], attr, reduceSalt(attr)));
 }
 
-function reduceSalt({ fn, axes, pairwise, initial }: Attributes["reduce"]): number {
-  const salt = mix(mixAll(functionFacts(fn).id, axes), pairwise * 2 + (initial === undefined ? 0 : 1));
+/** Every intermediate result of a fold along one axis, in order: NumPy's `accumulate`. */
+export function scan(fn: ReduceFunction, input: Node, axis: number): Node {
+  checkCombines(fn, input.dtype);
+  return make("scan", input.dtype, input.shape, [input], { fn, axes: [axis] }, functionFacts(fn).id + axis);
+}
+
+function reduceSalt({ fn, axes, pairwise, initial, first }: Attributes["reduce"]): number {
+  const start = initial !== undefined ? 1 : first ? 2 : 0;
+  const salt = mix(mixAll(functionFacts(fn).id, axes), pairwise * 3 + start);
   return initial ? mix(salt, constantSalt(initial)) : salt;
 }
 
@@ -495,6 +531,24 @@ export function concat(inputs: readonly Node[], axis: number): Node {
   }
   if (inputs.length === 1) return first;
   return make("concat", first.dtype, shape, inputs, { axis }, axis);
+}
+
+/**
+ * Elements of `data` at positions along an axis; of the shape of `positions`, which has `data`'s extents but along the
+ * axis. Whoever builds it has checked that the positions, of an integer dtype, lie in `0 .. extent - 1`.
+ */
+export function gather(data: Node, positions: Node, axis: number): Node {
+  const fits =
+    "iu".includes(positions.dtype.kind) &&
+    positions.shape.length === data.shape.length &&
+    positions.shape.every((extent, i) => i === axis || extent === data.shape[i]);
+  if (!fits) {
+    throw new InternalError(
+      `gather of ${showShape(data.shape)} at ${positions.dtype} ${showShape(positions.shape)} along ${axis}`,
+    );
+  }
+  if (data.op === "constant") return constant(data.attr.parts, data.dtype, positions.shape);
+  return make("gather", data.dtype, positions.shape, [data, positions], { axis }, axis);
 }
 
 /** `old` with the elements under `region` (a view of its flat row-major elements) replaced by `value`. */
@@ -575,15 +629,24 @@ export function rebuild(node: Node, inputs: readonly Node[]): Node {
       return openCast(inputs[0]!, dtype, shape);
     case "reduce":
       return make("reduce", dtype, shape, inputs, node.attr, reduceSalt(node.attr));
+    case "scan":
+      return scan(node.attr.fn, inputs[0]!, node.attr.axes[0]);
     case "argreduce":
       return argreduce(node.attr.fn, inputs[0]!, node.attr.axes);
     case "concat":
       return concat(inputs, node.attr.axis);
+    case "gather":
+      return gather(inputs[0]!, fullShape(inputs[1]!, shape), node.attr.axis);
     case "update":
       return update(inputs[0]!, node.attr.region, inputs[1]!);
     case "matmul":
       return matmul(inputs[0]!, inputs[1]!);
   }
+}
+
+/** A constant, which may have shape `()`, in the shape that is wanted of it. */
+function fullShape(node: Node, shape: Shape): Node {
+  return node.op === "constant" ? constant(node.attr.parts, node.dtype, shape) : node;
 }
 
 /** A constant whose value rules may look at. */

@@ -18,11 +18,8 @@ export interface DataSource {
   readonly length: number;
 }
 
-/** Functions by which `reduce` combines elements: associative, with an identity a dtype. */
-export type ReduceFunction = Extract<
-  FunctionName,
-  "add" | "multiply" | "maximum" | "minimum" | "logical_and" | "logical_or"
->;
+/** Functions by which `reduce` and `scan` combine elements: those of two operands whose result has the operands' dtype. */
+export type ReduceFunction = FunctionName;
 
 /**
  * Each op's attributes, with its meaning.
@@ -32,8 +29,12 @@ export type ReduceFunction = Extract<
  * Views move no data. `reshape` keeps row-major order; `expand` repeats axes of extent 1; `slice` takes a range an axis.
  * Compute: `elementwise` applies a function of the scalar registry, `apply` one that brings its own program, whose
  * parameters are the inputs' components, each of its own dtype; `cast` converts; `reduce` folds axes (in the order
- * listed, outermost first; the last `pairwise` of them are summed as one run in NumPy's pairwise order); `argreduce`
+ * listed, outermost first; the last `pairwise` of them are summed as one run in NumPy's pairwise order), of a second
+ * input only the elements where it is true; `scan` keeps every intermediate result of such a fold along one axis, element
+ * by element; `argreduce`
  * gives the first position of the extreme value, counted row-major over its axes; `concat` joins along an axis;
+ * `gather` takes, along one axis, the elements of the first input at the positions that the second gives, which are
+ * known to lie in it (so no kernel checks); all other extents are equal;
  * `update` is the first input with a region of its flat elements replaced by the second; `matmul` multiplies the matrices
  * of the last two axes, all axes before them being equal, in the order of addition of `matmul.ts`.
  */
@@ -58,12 +59,16 @@ export interface Attributes {
     readonly fn: ReduceFunction;
     readonly axes: readonly number[];
     readonly pairwise: number;
-    /** The accumulator's first value, in place of the function's identity. */
+    /** The accumulator's first value, in place of the function's identity or of the first element. */
     readonly initial?: readonly Scalar[];
+    /** It starts with the first element although the function has an identity. */
+    readonly first?: true;
   };
+  scan: { readonly fn: ReduceFunction; readonly axes: readonly [number] };
   argreduce: { readonly fn: "maximum" | "minimum"; readonly axes: readonly number[] };
   concat: { readonly axis: number };
   update: { readonly region: View };
+  gather: { readonly axis: number };
   matmul: {
     /** Neighbouring terms that are summed by themselves. */
     readonly block: number;
@@ -91,12 +96,14 @@ export const OPS: { readonly [O in OpName]: OpFacts } = {
   slice: { id: 7, arity: 1, role: "view" },
   elementwise: { id: 8, arity: "function", role: "point" },
   cast: { id: 9, arity: 1, role: "point" },
-  reduce: { id: 10, arity: 1, role: "barrier" },
+  reduce: { id: 10, arity: "many", role: "barrier" },
   argreduce: { id: 11, arity: 1, role: "barrier" },
   concat: { id: 12, arity: "many", role: "barrier" },
   update: { id: 13, arity: 2, role: "barrier" },
   matmul: { id: 14, arity: 2, role: "barrier" },
   apply: { id: 15, arity: "many", role: "point" },
+  scan: { id: 16, arity: 1, role: "barrier" },
+  gather: { id: 17, arity: 2, role: "barrier" },
 };
 
 interface NodeOf<O extends OpName> {

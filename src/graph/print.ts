@@ -21,6 +21,7 @@ export function detail(node: Node): string {
     case "apply":
       return node.attr.name;
     case "reduce":
+    case "scan":
     case "argreduce":
       return `${node.op} ${node.attr.fn} over axes ${node.attr.axes.join(", ")}`;
     case "constant":
@@ -34,8 +35,9 @@ export function detail(node: Node): string {
       return `permute ${node.attr.axes.join(" ")}`;
     case "slice":
       return `slice ${node.attr.ranges.map((r) => `${r.start}+${r.count}*${r.step}`).join(", ")}`;
+    case "gather":
     case "concat":
-      return `concat along ${node.attr.axis}`;
+      return `${node.op} along ${node.attr.axis}`;
     default:
       return node.op;
   }

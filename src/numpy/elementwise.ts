@@ -13,6 +13,7 @@ import { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
 import type { Binary, Divmod, Floating, OwnType, Promoted, RealOf, Unary } from "./types.ts";
 import { applyUfunc, type UfuncOptions } from "./ufunc.ts";
+import type { UfuncMethods } from "./ufunc-methods.ts";
 import { type Delivery, deliver } from "./ufunc-results.ts";
 import { UFUNC_SPECS, UFUNCS } from "./ufuncs.ts";
 
@@ -207,7 +208,7 @@ export const {
   minimum,
   fmax,
   fmin,
-} = UFUNCS as unknown as Signatures;
+} = UFUNCS as unknown as { readonly [K in keyof Signatures]: Signatures[K] & UfuncMethods };
 
 export type { Signatures };
 

@@ -15,6 +15,7 @@ import { temporalLoops } from "./datetime/loops.ts";
 import { makeUfunc, type Ufunc } from "./ufunc.ts";
 import { type Comparison, compareOutOfRange, signedWithUnsigned } from "./ufunc-compare.ts";
 import { type Segment, specOf, type UfuncRow, type UfuncSpec } from "./ufunc-loops.ts";
+import { type UfuncMethods, withMethods } from "./ufunc-methods.ts";
 
 const INTS = "bBhHiIlL";
 const FLOATS = "efd";
@@ -210,9 +211,9 @@ export const UFUNC_SPECS: ReadonlyMap<string, UfuncSpec> = new Map(
 );
 
 /** Every ufunc by name, aliases included. */
-export const UFUNCS: { readonly [name: string]: Ufunc } = (() => {
-  const made: { [name: string]: Ufunc } = {};
-  for (const [name, spec] of UFUNC_SPECS) made[name] = makeUfunc(spec);
+export const UFUNCS: { readonly [name: string]: Ufunc & UfuncMethods } = (() => {
+  const made: { [name: string]: Ufunc & UfuncMethods } = {};
+  for (const [name, spec] of UFUNC_SPECS) made[name] = withMethods(spec, makeUfunc(spec));
   for (const [alias, name] of Object.entries(ALIASES)) made[alias] = made[name]!;
   return made;
 })();

@@ -9,8 +9,7 @@ import { applyView, nodeProgram } from "../graph/build.ts";
 import type { DType } from "../graph/dtype.ts";
 import { isView, type Node, type NodeWith, type PointNode } from "../graph/ops.ts";
 import { evaluateProgram } from "../graph/scalar/evaluate.ts";
-import { argStep, foldIdentity } from "../graph/scalar/folds.ts";
-import { functionProgram } from "../graph/scalar/functions.ts";
+import { argStep, foldingOf, worstOf } from "../graph/scalar/folds.ts";
 import { convertScalar, fit, type Scalar } from "../graph/scalar/machine.ts";
 import type { Program } from "../graph/scalar/program.ts";
 import { decodeF16, encodeF16 } from "../graph/scalar/reference.ts";
@@ -112,7 +111,13 @@ function computeNode(node: Node, inputs: readonly Buffer[]): Buffer {
       break;
     case "reduce":
     case "argreduce":
-      foldElements(node, inputs[0]!, out);
+      foldElements(node, inputs, out);
+      break;
+    case "scan":
+      scanElements(node, inputs[0]!, out);
+      break;
+    case "gather":
+      gatherElements(node, inputs, out);
       break;
     case "concat":
       concatenate(node, inputs, out);
@@ -146,6 +151,21 @@ function mapElements(node: PointNode, inputs: readonly Buffer[], out: Buffer): v
   }
 }
 
+function gatherElements(node: NodeWith<"gather">, inputs: readonly Buffer[], out: Buffer): void {
+  const [data, positions] = inputs as readonly [Buffer, Buffer];
+  const { strides } = contiguousView(node.inputs[0]!.shape);
+  const along = strides[node.attr.axis]!;
+  const start = {
+    shape: node.shape,
+    strides: strides.map((s, i) => (i === node.attr.axis ? 0 : s)),
+    offset: 0,
+  };
+  forEachIndex(start, (flat, i) => {
+    const at = Number(readElement(positions, positions.length === 1 ? 0 : i)[0]);
+    writeElement(out, i, readElement(data, flat + at * along));
+  });
+}
+
 function concatenate(node: NodeWith<"concat">, inputs: readonly Buffer[], out: Buffer): void {
   const whole = contiguousView(node.shape);
   let start = 0;
@@ -160,7 +180,11 @@ function concatenate(node: NodeWith<"concat">, inputs: readonly Buffer[], out: B
 
 // ---- folds -----------------------------------------------------------------------------------------------------------
 
-function foldElements(node: NodeWith<"reduce"> | NodeWith<"argreduce">, input: Buffer, out: Buffer): void {
+function foldElements(
+  node: NodeWith<"reduce"> | NodeWith<"argreduce">,
+  inputs: readonly Buffer[],
+  out: Buffer,
+): void {
   const { shape } = node.inputs[0]!;
   const { strides } = contiguousView(shape);
   const { axes } = node.attr;
@@ -169,18 +193,20 @@ function foldElements(node: NodeWith<"reduce"> | NodeWith<"argreduce">, input: B
   const folded = { shape: pick(axes, shape), strides: pick(axes, strides) };
   forEachIndex({ shape: pick(kept, shape), strides: pick(kept, strides), offset: 0 }, (start, i) => {
     const elements: Parts[] = [];
-    forEachIndex({ ...folded, offset: start }, (flat) => elements.push(readElement(input, flat)));
+    forEachIndex({ ...folded, offset: start }, (flat) =>
+      elements.push(inputs.flatMap((input) => readElement(input, flat))),
+    );
     writeElement(out, i, node.op === "reduce" ? reduceList(node, elements) : argList(node, elements));
   });
 }
 
 function reduceList(node: NodeWith<"reduce">, elements: readonly Parts[]): Parts {
-  const { fn, pairwise, initial } = node.attr;
-  const program = functionProgram(fn, node.dtype);
-  let state: Parts = initial ?? foldIdentity(fn, node.dtype);
+  const { pairwise } = node.attr;
+  const { initial, step } = foldingOf(node);
+  let state: Parts = initial;
   if (pairwise === 0) {
-    for (const element of elements) state = evaluateProgram(program, [...state, ...element]);
-    return state;
+    for (const element of elements) state = evaluateProgram(step, [...state, ...element]);
+    return state.slice(0, node.dtype.components);
   }
   const shape = node.attr.axes.map((axis) => node.inputs[0]!.shape[axis]!);
   const run = shape.slice(shape.length - pairwise).reduce((a, b) => a * b, 1);
@@ -189,6 +215,25 @@ function reduceList(node: NodeWith<"reduce">, elements: readonly Parts[]): Parts
     state = state.map((part, i) => addSum(part as number, sum[i]!, node.dtype));
   }
   return state;
+}
+
+function scanElements(node: NodeWith<"scan">, input: Buffer, out: Buffer): void {
+  const { shape, strides } = contiguousView(node.shape);
+  const axis = node.attr.axes[0];
+  const { initial, step } = foldingOf(node);
+  const starts = {
+    shape: shape.map((extent, i) => (i === axis ? Math.min(1, extent) : extent)),
+    strides,
+    offset: 0,
+  };
+  forEachIndex(starts, (start) => {
+    let state: Parts = initial;
+    for (let i = 0; i < shape[axis]!; i++) {
+      const at = start + i * strides[axis]!;
+      state = evaluateProgram(step, [...state, ...readElement(input, at)]);
+      writeElement(out, at, state.slice(0, node.dtype.components));
+    }
+  });
 }
 
 function addSum(state: number, sum: number, dtype: DType): number {
@@ -228,7 +273,7 @@ function pairwiseSum(elements: readonly Parts[], dtype: DType): number[] {
 function argList(node: NodeWith<"argreduce">, elements: readonly Parts[]): Parts {
   const { dtype } = node.inputs[0]!;
   const step: Program = argStep(node.attr.fn, dtype);
-  let state: Parts = [...foldIdentity(node.attr.fn, dtype), 0];
+  let state: Parts = [...worstOf(node.attr.fn, dtype), 0];
   elements.forEach((element, position) => {
     state = evaluateProgram(step, [...state, ...element, position]);
   });

@@ -179,8 +179,8 @@ function runWindows(
 /** What a row touches of an access's operand; undefined where the range is not made of rows. */
 function reachOf(step: Step, program: WasmProgram, access: number): Reach | undefined {
   const { range } = program.layout;
-  if (range !== "map" && range !== "fold") return undefined;
   const { nest } = step.kernel;
+  if ((range !== "map" && range !== "fold") || nest.accesses[access]!.indexed) return undefined;
   const size = elementBytes(nest.accesses[access]!);
   const strides = step.strides[access]!;
   let low = size * step.offsets[access]!;

@@ -84,15 +84,18 @@ class TapeWriter {
         tape.push(node.attr.id);
         break;
       case "reduce":
-        tape.push(functionFacts(node.attr.fn).id, node.attr.pairwise);
+        tape.push(functionFacts(node.attr.fn).id, node.attr.pairwise, node.inputs.length);
+        tape.push(node.attr.first ? 1 : 0);
         pushList(tape, node.attr.axes);
         if (node.attr.initial) this.constant(node.attr.initial);
         break;
+      case "scan":
       case "argreduce":
         tape.push(functionFacts(node.attr.fn).id);
         pushList(tape, node.attr.axes);
         break;
       case "concat":
+      case "gather":
         tape.push(node.attr.axis);
         break;
       case "update":

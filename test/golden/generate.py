@@ -1,6 +1,8 @@
-"""Writes the golden fixtures: NumPy's results for the cases of elementwise.py, products.py, reductions.py, structure.py.
+"""Writes the golden fixtures: NumPy's results for the cases of the other modules here.
 
-    python3 test/golden/generate.py
+    python3 test/golden/generate.py [group ...]
+
+Without names all groups are written.
 
 Everything is evaluated twice: by NumPy as it runs on this machine, and once more by the same NumPy with its
 AVX2/FMA3 loops switched off. Where the two differ (fused multiply-add in products of complex numbers, the
@@ -18,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 import elementwise
+import methods
 import products
 import reductions
 import structure
@@ -41,6 +44,8 @@ def groups():
         elementwise.mixed(),
         elementwise.weak(),
         elementwise.kwargs(),
+        methods.methods(),
+        methods.cumulative(),
         products.products(),
         reductions.reductions(),
         reductions.sums(),
@@ -56,13 +61,14 @@ def main():
         sys.exit(f"the fixtures are those of NumPy {NUMPY}, this is {np.__version__}")
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")
-    all_groups = groups()
+    wanted = [name for name in sys.argv[1:] if not name.startswith("--")]
+    all_groups = [g for g in groups() if not wanted or g.name in wanted]
     results = [g.results() for g in all_groups]
     if "--baseline" in sys.argv:
         pickle.dump(results, sys.stdout.buffer)
         return
     env = {**os.environ, "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"}
-    child = subprocess.run([sys.executable, "-W", "ignore", __file__, "--baseline"], env=env, stdout=subprocess.PIPE, check=True)
+    child = subprocess.run([sys.executable, "-W", "ignore", __file__, "--baseline", *wanted], env=env, stdout=subprocess.PIPE, check=True)
     baseline = pickle.loads(child.stdout)
     folder = os.path.join(HERE, "fixtures")
     os.makedirs(folder, exist_ok=True)

@@ -213,7 +213,7 @@ def evaluate(case):
     kw = {k: value(v, args) for k, v in case.get("k", {}).items()}
     if isinstance(kw.get("axis"), list):
         kw["axis"] = tuple(kw["axis"])
-    f = FUNCTIONS.get(case["f"]) or getattr(np, case["f"])
+    f = FUNCTIONS.get(case["f"]) or operator.attrgetter(case["f"])(np)
     try:
         result = f(*args, **kw)
     except (TypeError, ValueError, IndexError, OverflowError) as e:

@@ -8,14 +8,17 @@
 import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import { InternalError } from "../../graph/errors.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
+import { isRare } from "../../graph/scalar/math/table.ts";
 import type { Program } from "../../graph/scalar/program.ts";
 import {
   type Fold,
   type IntegerLayout,
   integerLayout,
+  isRead,
   type LoopNest,
   type LoopValue,
   mapDepth,
+  storeDepth,
 } from "../loops/ir.ts";
 import { convertText, fitText, opText } from "./expressions.ts";
 import { loopLines, operandLiteral, stateName } from "./loops.ts";
@@ -37,6 +40,7 @@ class Emitter {
   private indent = 1;
   private readonly layout: IntegerLayout;
   private readonly depth: number;
+  private readonly storeDepth: number;
   private readonly uses = new Map<LoopValue, number>();
   private readonly texts = new Map<string, string>();
   /** Index text of each access at the depth reached so far. */
@@ -51,13 +55,13 @@ class Emitter {
     this.name = name;
     this.layout = integerLayout(nest);
     this.depth = mapDepth(nest);
+    this.storeDepth = storeDepth(nest);
     this.pointers = nest.accesses.map((a, i) => (a.offset ? `o${i}` : "0"));
     for (const v of nest.values) for (const arg of v.args) this.use(arg);
     for (const fold of nest.folds) for (const v of [...fold.initial, ...fold.elements]) this.use(v);
     for (const store of nest.stores) for (const v of store.values) this.use(v);
     for (const v of nest.values) {
-      const own =
-        v.op === "load" || v.op === "index" ? this.stride(v.value as number, this.depth - 1) !== "0" : false;
+      const own = isRead(v) && this.stride(v.value as number, this.depth - 1) !== "0";
       if (own || v.op === "folded" || v.args.some((arg) => this.laned.has(arg))) this.laned.add(v);
     }
   }
@@ -99,6 +103,7 @@ class Emitter {
       layout.strides[i]!.forEach((at, axis) => {
         if (at >= 0) this.line(`const s${i}_${axis} = I[${at}];`);
       });
+      if (layout.indexed[i]! >= 0) this.line(`const s${i}_${nest.axes.length} = I[${layout.indexed[i]}];`);
     });
     nest.arguments.forEach((_, i) => {
       this.line(`const c${i} = C[${i}];`);
@@ -189,9 +194,14 @@ class Emitter {
       for (const lane of lanes) this.startFolds(lane);
       this.foldAxis(this.depth, lanes);
     }
+    if (this.nest.axes[this.depth] !== "scan") this.results(lanes);
+  }
+
+  /** The epilogue and the stores. */
+  private results(lanes: readonly number[]): void {
     for (const lane of lanes) {
       // Each lane is finished before the next: fewer values live at once.
-      const last = (v: LoopValue) => v.level === this.depth && (v.after || this.nest.folds.length === 0);
+      const last = (v: LoopValue) => v.level === this.storeDepth && (v.after || this.nest.folds.length === 0);
       for (const v of this.nest.values)
         if (last(v) && (lane === 0 || this.laned.has(v))) this.define(v, lane);
       this.stores(lane);
@@ -203,7 +213,7 @@ class Emitter {
   /** Defines the values that first can be computed at a level, save those that `innermost` does. */
   private valuesAt(level: number, lanes: readonly number[]): void {
     if (level === this.depth && this.nest.folds.length === 0) return;
-    const here = this.nest.values.filter((v) => v.level === level && (!v.after || level < this.depth));
+    const here = this.nest.values.filter((v) => v.level === level && (!v.after || level < this.storeDepth));
     for (const lane of lanes) for (const v of here) if (lane === 0 || this.laned.has(v)) this.define(v, lane);
   }
 
@@ -257,6 +267,8 @@ class Emitter {
     switch (v.op) {
       case "load":
         return this.loadText(v, lane);
+      case "gather":
+        return this.loadText(v, lane, SCALARS[v.args[0]!.type].big ? `Number(${args[0]})` : args[0]);
       case "index": {
         const at = this.indexText(v.value as number, lane);
         return SCALARS[v.type].big ? `BigInt(${at})` : fitText(`(${at})`, v.type);
@@ -290,16 +302,22 @@ class Emitter {
   /** The axis along which lanes lie: the last map axis, or the run while it is summed. */
   private laneAxis = -1;
 
-  private elementText(access: number, lane: number, part: number): string {
-    const at = this.indexText(access, lane);
+  /** @param position that a gather brings along */
+  private elementText(access: number, lane: number, part: number, position?: string): string {
+    let at = this.indexText(access, lane);
+    if (position !== undefined) {
+      const { indexed } = this.nest.accesses[access]!;
+      const moved = indexed === "1" ? position : `${position} * s${access}_${this.nest.axes.length}`;
+      at = at === "0" ? moved : `${at} + ${moved}`;
+    }
     if (this.nest.accesses[access]!.components === 1) return `b${access}[${at}]`;
     const scaled = at === "0" ? "" : `2 * ${/^\w+$/.test(at) ? at : `(${at})`}`;
     const index = scaled === "" ? `${part}` : part === 0 ? scaled : `${scaled} + 1`;
     return `b${access}[${index}]`;
   }
 
-  private loadText(v: LoopValue, lane: number): string {
-    const element = this.elementText(v.value as number, lane, v.part);
+  private loadText(v: LoopValue, lane: number, position?: string): string {
+    const element = this.elementText(v.value as number, lane, v.part, position);
     return v.type === "f16" ? `decodeF16(${element})` : element;
   }
 
@@ -336,6 +354,7 @@ class Emitter {
       this.strided(axis, `i${axis}`, () => {
         this.bodyValues(axis + 1, lanes);
         this.foldAxis(axis + 1, lanes);
+        if (axes[axis] === "scan") this.results(lanes);
       });
     }
   }
@@ -354,17 +373,16 @@ class Emitter {
       const fold = this.nest.folds[f]!;
       const state = fold.types.map((_, part) => this.stateName(f, part, lane));
       const elements = fold.elements.map((v) => this.text(v, lane));
-      this.assign(state, stepTexts(fold.step, [...state, ...elements]));
+      const { shared, results } = stepTexts(fold.step, [...state, ...elements]);
+      if (shared.length === 0 && state.length === 1) this.line(`${state[0]} = ${results[0]};`);
+      else this.assign(state, shared, results);
     }
   }
 
-  /** Several variables at once: each new value may use all old ones. */
-  private assign(names: readonly string[], texts: readonly string[]): void {
-    if (names.length === 1) {
-      this.line(`${names[0]} = ${texts[0]};`);
-      return;
-    }
+  /** Several variables at once: each new value may use all old ones, and values that they share. */
+  private assign(names: readonly string[], shared: readonly string[], texts: readonly string[]): void {
     this.block("", () => {
+      for (const line of shared) this.line(line);
       texts.forEach((text, i) => {
         this.line(`const t${i} = ${text};`);
       });
@@ -501,7 +519,7 @@ class Emitter {
   private defineAtLane(v: LoopValue, lane: number): void {
     if (v.op === "const" || v.op === "argument" || this.defineLoop(v, 0)) return;
     const name = `v${v.id}`;
-    const text = this.expression(v, v.op === "load" || v.op === "index" ? lane : 0);
+    const text = this.expression(v, isRead(v) ? lane : 0);
     this.texts.delete(name);
     if (this.uses.get(v) === 1 && this.standsInline(v) && text.length < 72) this.texts.set(name, text);
     else this.line(`const ${name} = ${text};`);
@@ -574,9 +592,15 @@ function treeText(type: ScalarType, terms: readonly string[]): string {
   return level[0]!;
 }
 
-/** A program's results as texts over its parameters' texts: of a fold's step, which has no loops. */
-function stepTexts(program: Program, params: readonly string[]): string[] {
+/** A program's results as texts over its parameters' texts, and the values that are used several times: of a fold's step, which has no loops. */
+function stepTexts(
+  program: Program,
+  params: readonly string[],
+): { readonly shared: readonly string[]; readonly results: readonly string[] } {
   const texts: string[] = [];
+  const shared: string[] = [];
+  const uses = new Map<number, number>();
+  for (const v of program.values) for (const { id } of v.args) uses.set(id, (uses.get(id) ?? 0) + 1);
   for (const v of program.values) {
     const args = v.args.map((a) => texts[a.id]!);
     if (v.op === "param") texts.push(params[v.value as number]!);
@@ -586,6 +610,13 @@ function stepTexts(program: Program, params: readonly string[]): string[] {
       const type = v.op === "select" || v.op === "choose" ? v.type : v.args[0]!.type;
       texts.push(opText(v.op as MachineOp, type, args, true));
     }
+    // What an atom is not, is computed once; a rare case stands in the branch that needs it.
+    const computed = v.op !== "param" && v.op !== "const";
+    if (computed && (uses.get(v.id) ?? 0) > 1 && !isRare(v.op)) {
+      const name = `t${program.results.length + v.id}`;
+      shared.push(`const ${name} = ${texts[v.id]};`);
+      texts[v.id] = name;
+    }
   }
-  return program.results.map((r) => texts[r.id]!);
+  return { shared, results: program.results.map((r) => texts[r.id]!) };
 }

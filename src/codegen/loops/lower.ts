@@ -9,15 +9,23 @@ import { isSpecial, nodeProgram } from "../../graph/build.ts";
 import type { ScalarType } from "../../graph/dtype.ts";
 import { InternalError } from "../../graph/errors.ts";
 import { type DataSource, isView, type Node, type NodeWith } from "../../graph/ops.ts";
-import { argStep, foldIdentity } from "../../graph/scalar/folds.ts";
-import { functionProgram } from "../../graph/scalar/functions.ts";
+import { argStep, foldingOf, worstOf } from "../../graph/scalar/folds.ts";
 import type { Scalar } from "../../graph/scalar/machine.ts";
 import { type Loop, loopText, type Program } from "../../graph/scalar/program.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
 import { canMerge, contiguousStrides, contiguousView, reshapeView, type View } from "../../graph/view.ts";
 import { type Chain, Chains, throughChain } from "../schedule/chain.ts";
 import type { Group, Reduction, Schedule, Slot } from "../schedule/group.ts";
-import { type Access, type AxisRole, type Fold, integerLayout, type LoopNest, type LoopValue } from "./ir.ts";
+import { operandOf } from "../schedule/product.ts";
+import {
+  type Access,
+  type AxisRole,
+  type Fold,
+  integerLayout,
+  isRead,
+  type LoopNest,
+  type LoopValue,
+} from "./ir.ts";
 import { verify } from "./verify.ts";
 
 /** What an access walks through when the kernel is called. */
@@ -53,6 +61,8 @@ interface RawAccess {
   readonly binding: Binding;
   readonly offset: number;
   strides: number[];
+  /** How far one gathered position moves it. */
+  readonly indexed?: number;
 }
 
 /** A value under construction: its level follows from its accesses, once those are collapsed. */
@@ -73,6 +83,7 @@ class Lowering {
   private readonly scalars: ScalarBinding[] = [];
   private readonly scalarTypes: ScalarType[] = [];
   private readonly folds: Fold[] = [];
+  /** Extents of the axes that index the epilogue, in the order of the inner shape. */
   private readonly kept: Shape;
   private readonly keptAxes: readonly number[];
   private readonly foldAxes: readonly number[];
@@ -88,12 +99,14 @@ class Lowering {
     const inner = first ? first.inputs[0]!.shape : group.domain;
     this.foldAxes = first?.attr.axes ?? [];
     this.keptAxes = inner.map((_, axis) => axis).filter((axis) => !this.foldAxes.includes(axis));
-    this.kept = this.keptAxes.map((axis) => inner[axis]!);
+    const scans = first?.op === "scan";
+    this.kept = scans ? inner : this.keptAxes.map((axis) => inner[axis]!);
     const run = Math.max(0, ...group.reductions.map((r) => (r.op === "reduce" ? r.attr.pairwise : 0)));
-    this.extents = [...this.kept, ...this.foldAxes.map((axis) => inner[axis]!)];
-    this.roles = this.extents.map((_, i) =>
-      i < this.kept.length ? "map" : i < this.extents.length - run ? "fold" : "pairwise",
-    );
+    this.extents = [...this.keptAxes, ...this.foldAxes].map((axis) => inner[axis]!);
+    this.roles = this.extents.map((_, i) => {
+      if (i < this.keptAxes.length) return "map";
+      return scans ? "scan" : i < this.extents.length - run ? "fold" : "pairwise";
+    });
   }
 
   run(): Lowered {
@@ -169,6 +182,8 @@ class Lowering {
         return this.load({ kind: "source", source: node.attr.source }, node, node.attr.view, place, chain);
       case "iota":
         return [this.position(node.dtype.scalar, this.viewAt(node.attr.view, place, chain), place)];
+      case "gather":
+        return this.gathered(node, place, chain);
       case "cast":
       case "elementwise":
       case "apply": {
@@ -238,6 +253,24 @@ class Lowering {
     );
   }
 
+  /** Elements of stored data, where computed positions say. */
+  private gathered(node: NodeWith<"gather">, place: Place, chain: Chain | undefined): Draft[] {
+    const { node: stored, view } = operandOf(node.inputs[0]!);
+    const [at] = this.value(node.inputs[1]!, place, chain) as [Draft];
+    const { axis } = node.attr;
+    const still = { ...view, shape: node.shape, strides: view.strides.map((s, i) => (i === axis ? 0 : s)) };
+    const binding: Binding =
+      stored.op === "buffer"
+        ? { kind: "source", source: stored.attr.source }
+        : { kind: "slot", slot: this.schedule.slots.get(stored)! };
+    const { scalar, components } = node.dtype;
+    const through = this.viewAt(still, place, chain);
+    const access = this.access("load", binding, scalar, components, through, place, view.strides[axis]!);
+    return Array.from({ length: components }, (_, part) =>
+      this.draft("gather", scalar, place, [at], access, part),
+    );
+  }
+
   private position(type: ScalarType, view: View, place: Place): Draft {
     return this.draft("index", type, place, [], this.access("index", { kind: "none" }, type, 1, view, place));
   }
@@ -255,7 +288,7 @@ class Lowering {
       const along = contiguousStrides(shape);
       const strides = input.shape.map((_, axis) => along[this.foldAxes.indexOf(axis)] ?? 0);
       const place = this.position("f64", { shape: input.shape, strides, offset: 0 }, "inner");
-      const worst = foldIdentity(node.attr.fn, input.dtype).map((part) => literal(part, scalar));
+      const worst = worstOf(node.attr.fn, input.dtype).map((part) => literal(part, scalar));
       this.folds.push({
         types: [...types, "f64"],
         initial: [...worst, literal(0, "f64")],
@@ -265,15 +298,17 @@ class Lowering {
       });
       return;
     }
-    const initial = node.attr.initial
-      ? node.attr.initial.map((_, i) => this.initial(node.attr.initial!, i, scalar))
-      : foldIdentity(node.attr.fn, input.dtype).map((part) => literal(part, scalar));
+    const folding = foldingOf(node);
+    const given = node.op === "reduce" ? node.attr.initial : undefined;
+    const counts = node.inputs.slice(1).flatMap((mask) => this.value(mask, "inner", undefined));
     this.folds.push({
-      types,
-      initial,
-      step: functionProgram(node.attr.fn, input.dtype),
-      elements,
-      pairwise: node.attr.pairwise > 0,
+      types: folding.types,
+      initial: folding.initial.map((part, i) =>
+        given ? this.initial(given, i, scalar) : literal(part, folding.types[i]!),
+      ),
+      step: folding.step,
+      elements: [...elements, ...counts],
+      pairwise: node.op === "reduce" && node.attr.pairwise > 0,
     });
   }
 
@@ -291,7 +326,8 @@ class Lowering {
       const position = this.draft("folded", "f64", "outer", [], index, fold.types.length - 1);
       return [this.draft("convert", "i64", "outer", [position])];
     }
-    return fold.types.map((type, part) => this.draft("folded", type, "outer", [], index, part));
+    const parts = fold.types.slice(0, node.dtype.components);
+    return parts.map((type, part) => this.draft("folded", type, "outer", [], index, part));
   }
 
   // ---- accesses ------------------------------------------------------------------------------------------------
@@ -316,21 +352,26 @@ class Lowering {
     components: 1 | 2,
     view: View,
     place: Place,
+    indexed?: number,
   ): number {
     let strides: number[];
-    if (place === "inner") {
-      strides = [...this.keptAxes, ...this.foldAxes].map((axis) => view.strides[axis]!);
-    } else {
+    const all = [...this.keptAxes, ...this.foldAxes];
+    if (place === "inner") strides = all.map((axis) => view.strides[axis]!);
+    else {
       const kept = this.group.reductions.length > 0 ? this.toKept(view) : view;
-      strides = [...kept.strides, ...this.foldAxes.map(() => 0)];
+      const scans = this.kept.length === all.length;
+      strides = scans
+        ? all.map((axis) => kept.strides[axis]!)
+        : [...kept.strides, ...this.foldAxes.map(() => 0)];
     }
     const buffer = binding.kind === "source" ? binding.source : binding.kind === "slot" ? binding.slot : type;
     const id = this.bindingIds.get(buffer) ?? this.bindingIds.size;
     this.bindingIds.set(buffer, id);
-    const key = `${kind} ${id} ${view.offset} ${strides.join()}`;
+    const key = `${kind} ${id} ${view.offset} ${strides.join()} ${indexed ?? ""}`;
     const known = this.accessKeys.get(key);
     if (known !== undefined) return known;
-    this.accesses.push({ kind, type, components, binding, offset: view.offset, strides });
+    const raw = { kind, type, components, binding, offset: view.offset, strides };
+    this.accesses.push(indexed === undefined ? raw : { ...raw, indexed });
     this.accessKeys.set(key, this.accesses.length - 1);
     return this.accesses.length - 1;
   }
@@ -370,11 +411,11 @@ class Lowering {
   /** A value lives at the depth of the deepest axis that it changes along. */
   private place(value: Draft): void {
     let level = 0;
-    if (value.op === "load" || value.op === "index") {
+    if (isRead(value)) {
       const { strides } = this.accesses[value.value as number]!;
       level = strides.findLastIndex((stride) => stride !== 0) + 1;
     } else if (value.op === "folded") {
-      level = this.roles.filter((role) => role === "map").length;
+      level = this.roles.filter((role) => role === "map" || role === "scan").length;
     }
     for (const arg of value.args) level = Math.max(level, arg.level);
     value.level = level;
@@ -414,6 +455,7 @@ class Lowering {
       layout.strides[i]!.forEach((at, axis) => {
         if (at >= 0) numbers[at] = access.strides[axis]!;
       });
+      if (layout.indexed[i]! >= 0) numbers[layout.indexed[i]!] = access.indexed!;
     });
     return numbers;
   }
@@ -426,5 +468,6 @@ function finishAccess(raw: RawAccess): Access {
     components: raw.components,
     offset: raw.offset !== 0,
     strides: raw.strides.map((stride) => (stride === 0 ? "0" : stride === 1 ? "1" : "s")),
+    ...(raw.indexed === undefined ? {} : { indexed: raw.indexed === 1 ? "1" : "s" }),
   };
 }

@@ -22,6 +22,8 @@ function valueText(v: LoopValue): string {
       return `${v.op} ${args} ${loopText(v.loop!)}`;
     case "result":
       return `${v.op} ${v.value} of ${args}`;
+    case "gather":
+      return `gather ${v.value}.${v.part} v${v.args[0]!.id}`;
     default:
       return `${v.op} ${args}`;
   }
@@ -31,7 +33,8 @@ export function nestText(nest: LoopNest): string {
   const lines = [`axes ${nest.axes.join(" ") || "none"}${nest.jam ? " jam" : ""}`];
   nest.accesses.forEach((a, i) => {
     const type = a.components === 2 ? `2x${a.type}` : a.type;
-    lines.push(`${a.kind} ${i}: ${type} [${a.strides.join(" ")}]${a.offset ? " +offset" : ""}`);
+    const indexed = a.indexed ? ` at ${a.indexed}` : "";
+    lines.push(`${a.kind} ${i}: ${type} [${a.strides.join(" ")}]${a.offset ? " +offset" : ""}${indexed}`);
   });
   if (nest.arguments.length > 0) lines.push(`arguments ${nest.arguments.join(" ")}`);
   const depth = mapDepth(nest);

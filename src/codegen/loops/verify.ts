@@ -4,7 +4,7 @@
 import { InternalError } from "../../graph/errors.ts";
 import { MACHINE_OPS, type MachineOp, machineOp } from "../../graph/scalar/machine.ts";
 import type { Value } from "../../graph/scalar/program.ts";
-import { type LoopNest, type LoopValue, mapDepth } from "./ir.ts";
+import { type LoopNest, type LoopValue, mapDepth, storeDepth } from "./ir.ts";
 
 /**
  * @throws InternalError naming the first rule that is broken
@@ -14,12 +14,13 @@ export function verify(nest: LoopNest): void {
     throw new InternalError(`malformed kernel: ${what}`);
   };
   const depth = mapDepth(nest);
+  const stored = storeDepth(nest);
   const roles = nest.axes.join(" ");
-  if (!/^(map ?)*(fold ?)*(pairwise ?)*$/.test(roles)) fail(`axes out of order: ${roles}`);
+  if (!/^(map ?)*(fold ?)*(pairwise ?|scan$)*$/.test(roles)) fail(`axes out of order: ${roles}`);
   if (nest.axes.length > depth && nest.folds.length === 0) fail("folded axes without an accumulator");
   for (const access of nest.accesses) {
     if (access.strides.length !== nest.axes.length) fail("an access does not name a stride for every axis");
-    if (access.kind === "store" && access.strides.slice(depth).some((s) => s !== "0")) {
+    if (access.kind === "store" && access.strides.slice(stored).some((s) => s !== "0")) {
       fail("a store moves along a folded axis");
     }
   }
@@ -30,7 +31,7 @@ export function verify(nest: LoopNest): void {
       if (arg.level > v.level) fail(`v${v.id} at level ${v.level} uses v${arg.id} of a deeper loop`);
       if (arg.after && !v.after) fail(`v${v.id} uses the epilogue's v${arg.id} inside the loops`);
     }
-    if (v.after && v.level > depth) fail(`the epilogue's v${v.id} lies inside the folded loops`);
+    if (v.after && v.level > stored) fail(`the epilogue's v${v.id} lies inside the folded loops`);
     checkValue(nest, v, fail);
     defined.add(v);
   }
@@ -50,7 +51,7 @@ export function verify(nest: LoopNest): void {
     if (access?.kind !== "store") fail(`store through access ${store.access}`);
     else if (store.values.length !== access.components) fail("a store of the wrong number of parts");
     else if (store.values.some((v) => v.type !== access.type)) fail("a store of another type");
-    if (store.values.some((v) => v.level > depth || !defined.has(v)))
+    if (store.values.some((v) => v.level > stored || !defined.has(v)))
       fail("a store of a value inside the folds");
   }
 }
@@ -64,6 +65,13 @@ function checkValue(nest: LoopNest, v: LoopValue, fail: (what: string) => never)
     case "argument":
       if (nest.arguments[v.value as number] !== v.type) fail(`v${v.id} is not argument ${v.value}`);
       return;
+    case "gather": {
+      const access = nest.accesses[v.value as number];
+      if (access?.kind !== "load" || !access.indexed || access.type !== v.type || v.args.length !== 1) {
+        fail(`v${v.id} does not match access ${v.value}`);
+      }
+      return;
+    }
     case "load":
     case "index": {
       const access = nest.accesses[v.value as number];

@@ -19,15 +19,20 @@ export interface Output {
   readonly view: View;
 }
 
-export type Reduction = NodeWith<"reduce"> | NodeWith<"argreduce">;
+/** What is computed by accumulators. */
+export type Reduction = NodeWith<"reduce"> | NodeWith<"argreduce"> | NodeWith<"scan">;
+
+export function isReduction(node: Node): node is Reduction {
+  return node.op === "reduce" || node.op === "argreduce" || node.op === "scan";
+}
 
 /** One kernel: loops over `domain`, inside them over the folded axes, then the epilogue's stores. */
 export interface Group {
   readonly id: number;
-  /** Index space of the outputs: what is left after folding. */
+  /** Index space of the outputs: what is left after folding; a scan leaves all. */
   readonly domain: Shape;
   readonly outputs: Output[];
-  /** Reductions computed in this group's loops; all fold the same axes of the same shape. */
+  /** Reductions computed in this group's loops; all fold the same axes of the same shape, or all scan. */
   readonly reductions: Reduction[];
   /** The group is not a nest of loops but this product of matrices. */
   readonly product?: MatrixProduct;

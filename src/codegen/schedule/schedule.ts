@@ -12,7 +12,7 @@ import { type Shape, sameShape } from "../../graph/shape.ts";
 import { contiguousView, isContiguous, sameView, sliceView, type View } from "../../graph/view.ts";
 import { topological } from "../../graph/walk.ts";
 import { type Chain, Chains, isFlatIdentity, mergesAxes, withoutUnits } from "./chain.ts";
-import type { Group, Output, Reduction, Schedule, Slot } from "./group.ts";
+import { type Group, isReduction, type Output, type Reduction, type Schedule, type Slot } from "./group.ts";
 import { type MatrixProduct, type Operand, operandOf, productsLast } from "./product.ts";
 
 /** Limits beyond which a kernel is split: V8 optimizes badly past them. */
@@ -67,6 +67,8 @@ class Scheduler {
   private readonly shared = new Map<Node, Slot>();
   /** Groups that write into a shared buffer, with the value that it held before. */
   private readonly overwrites = new Map<Group, Node>();
+  /** Stored values that a group reads in any order. */
+  private readonly gathered = new Map<Group, Set<Node>>();
   private overwritten: Schedule["overwritten"];
   private slotCount = 0;
 
@@ -109,7 +111,11 @@ class Scheduler {
     if (node.op === "buffer" || node.op === "iota") {
       return { cost: 0, flat: isContiguous(node.attr.view), epilogue: false };
     }
-    return { cost: 0, flat: true, epilogue: node.op === "reduce" || node.op === "argreduce" };
+    if (node.op === "gather") {
+      const positions = this.facts.get(node.inputs[1]!)!;
+      return { cost: Math.min(positions.cost + 1, 1e6), flat: false, epilogue: positions.epilogue };
+    }
+    return { cost: 0, flat: true, epilogue: isReduction(node) };
   }
 
   // ---- backward: placing ---------------------------------------------------------------------------------------
@@ -134,10 +140,12 @@ class Scheduler {
       case "elementwise":
       case "apply":
       case "cast":
+      case "gather":
         this.placePoint(node, demands, root);
         return;
       case "reduce":
       case "argreduce":
+      case "scan":
         this.placeReduction(node, demands, root);
         return;
       case "concat":
@@ -228,11 +236,32 @@ class Scheduler {
   }
 
   private demandInputs(node: Node, at: Demand): void {
+    if (node.op === "gather") {
+      this.gatherFrom(node.inputs[0]!, at.group);
+      this.demand(node.inputs[1]!, at);
+      return;
+    }
     for (const input of node.inputs) {
       const base = belowViews(input);
       if (base.op === "buffer") at.group.loads.add(base.attr.source);
       this.demand(input, at);
     }
+  }
+
+  /** What is gathered from is stored: its elements are read in any order, some of them often. */
+  private gatherFrom(data: Node, group: Group): void {
+    const { node } = operandOf(data);
+    if (node.op === "buffer") {
+      group.loads.add(node.attr.source);
+      return;
+    }
+    this.mustStore.set(node, "what positions are taken from is stored");
+    const known = this.gathered.get(group);
+    if (known) known.add(node);
+    else this.gathered.set(group, new Set([node]));
+    group.reads.add(node);
+    group.loads.add(node);
+    this.demand(node, { group, place: "outer", chain: undefined });
   }
 
   // ---- storing -------------------------------------------------------------------------------------------------
@@ -292,6 +321,7 @@ class Scheduler {
   private hostFor(node: Node, demands: readonly Demand[], root: boolean): Group | undefined {
     const fits = (group: Group) =>
       !group.product &&
+      !this.gathered.get(group)?.has(node) &&
       sameShape(group.domain, node.shape) &&
       group.nodes < MAX_NODES &&
       group.ops + opCount(node) <= MAX_OPS &&
@@ -540,6 +570,7 @@ function foldsAlike(a: Reduction, b: Reduction): boolean {
   const [x, y] = [a.inputs[0]!, b.inputs[0]!];
   // A run of pairwise summation needs its axes in one order; without one, any order of the same axes serves.
   return (
+    (a.op === "scan") === (b.op === "scan") &&
     sameShape(x.shape, y.shape) &&
     (runs(a) === 0 || runs(b) === 0 || (runs(a) === runs(b) && a.dtype.components === b.dtype.components)) &&
     sameShape(a.attr.axes, b.attr.axes)
@@ -576,7 +607,8 @@ function isStoredAnyway(node: Node): boolean {
 
 /** A node in a few words, for reasons. */
 export function describe(node: Node): string {
-  const own = node.op === "elementwise" || node.op === "reduce" || node.op === "argreduce";
+  const own = node.op === "elementwise" || isReduction(node);
   const name = own ? node.attr.fn : node.op === "apply" ? node.attr.name : node.op;
-  return `${node.op === "reduce" ? "reduce " : ""}${name} ${node.dtype.name}(${node.shape.join(", ")})`;
+  const folds = node.op === "reduce" || node.op === "scan" ? `${node.op} ` : "";
+  return `${folds}${name} ${node.dtype.name}(${node.shape.join(", ")})`;
 }

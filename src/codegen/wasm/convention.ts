@@ -11,8 +11,8 @@
  * 0 .. `rangeLength` for all of it:
  *
  * - An outermost `map` axis: any ranges, in any order, on any thread.
- * - An outermost `fold` axis: ranges that follow one another, from 0 to the extent, on one thread and one block; the
- *   state waits in the scratch memory in between, and the results are stored by the last call.
+ * - An outermost `fold` or `scan` axis: ranges that follow one another, from 0 to the extent, on one thread and one block; the
+ *   state waits in the scratch memory in between, and the results of a fold are stored by the last call.
  * - An outermost `pairwise` run (`parts` below): its whole length at once; or by subtrees, through two more exports.
  *   `part(begin, end, block)` sums one subtree of the recursion and leaves the sums at the scratch memory's start, one
  *   number in the low bytes of each 16, float64 or float32; `finish(begin, end, block)` takes the total from there and
@@ -60,7 +60,8 @@ export function callLayout(nest: LoopNest): CallLayout {
   const sums = nest.folds.flatMap((fold) => (fold.pairwise ? fold.types : []));
   const stack = sums.length > 0 ? PAIRWISE_DEPTH * 16 * (1 + sums.length) : 0;
   const columns = nest.jam ? JAM_COLUMNS * 16 * states.length : 0;
-  const range = nest.axes[0] ?? "none";
+  const outermost = nest.axes[0] ?? "none";
+  const range = outermost === "scan" ? "fold" : outermost;
   return {
     integers: 0,
     integerCount,

@@ -89,9 +89,9 @@ class Emitter {
 
   /** Values of a level outside the innermost loop. */
   private valuesAt(level: number): void {
-    const { depth } = this.kernel;
+    const { depth, storeDepth } = this.kernel;
     if (level === depth && this.nest.folds.length === 0) return;
-    const here = this.nest.values.filter((v) => v.level === level && (!v.after || level < depth));
+    const here = this.nest.values.filter((v) => v.level === level && (!v.after || level < storeDepth));
     defineAll(this.kernel, here, SCALAR);
   }
 

@@ -4,6 +4,7 @@
  *
  * The accumulators are `members.ts`, runs in pairwise order `pairwise.ts`, folds whose order is free `lanefolds.ts`.
  */
+import { isScan } from "../loops/ir.ts";
 import { op } from "./encoder.ts";
 import { type Kernel, SCALAR } from "./kernel.ts";
 import {
@@ -32,6 +33,7 @@ export function foldLoops(kernel: Kernel, axis: number, members: readonly Member
           stepFold(kernel, member, f, elementsOf(kernel, fold));
         });
       });
+      if (isScan(nest)) results(kernel, member);
     }
   } else if (nest.axes[axis] === "pairwise") emitPairwise(kernel, axis, members[0]!);
   else {
@@ -51,19 +53,22 @@ export function foldLoops(kernel: Kernel, axis: number, members: readonly Member
   }
 }
 
-/** The epilogue and the stores, from accumulators that are done. */
+/** The epilogue and the stores behind the loops, from accumulators that are done; a scan has had them in its loop. */
 export function epilogue(kernel: Kernel, members: readonly Member[]): void {
-  const { nest, depth } = kernel;
-  for (const member of members) {
-    within(kernel, member, () => {
-      for (const v of nest.values) {
-        if (v.op === "folded") kernel.scope.values.set(v, stateOf(kernel, member, v.value as number, v.part));
-      }
-      const here = nest.values.filter((v) => v.level === depth && v.after && v.op !== "folded");
-      defineAll(kernel, here, member.at);
-      storeAll(kernel, member.at);
-    });
-  }
+  if (!isScan(kernel.nest)) for (const member of members) results(kernel, member);
+}
+
+/** The epilogue and the stores, from the accumulators as they are. */
+function results(kernel: Kernel, member: Member): void {
+  const { nest, storeDepth } = kernel;
+  within(kernel, member, () => {
+    for (const v of nest.values) {
+      if (v.op === "folded") kernel.scope.values.set(v, stateOf(kernel, member, v.value as number, v.part));
+    }
+    const here = nest.values.filter((v) => v.level === storeDepth && v.after && v.op !== "folded");
+    defineAll(kernel, here, member.at);
+    storeAll(kernel, member.at);
+  });
 }
 
 /**
@@ -75,7 +80,7 @@ export function emitFolds(kernel: Kernel, loops: (member: Member) => void): void
   f.scope(() =>
     kernel.nested(() => {
       const member = newMember(kernel, SCALAR);
-      if (nest.axes[0] !== "fold") {
+      if (nest.axes[0] !== "fold" && nest.axes[0] !== "scan") {
         startStates(kernel, member);
         loops(member);
         epilogue(kernel, [member]);

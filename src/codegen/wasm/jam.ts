@@ -35,7 +35,9 @@ export function emitJam(kernel: Kernel, axis: number): void {
   const { f, nest } = kernel;
   const laned = [...lanedValues(kernel, axis)];
   const stored = nest.stores.map((store) => nest.accesses[store.access]!.type);
-  const kept = [...nest.folds.flatMap((fold) => fold.types), ...stored];
+  // A step may compute in a wider type than its state has.
+  const stepped = nest.folds.flatMap((fold) => fold.step.values.map((v) => v.type));
+  const kept = [...stepped, ...stored];
   const lanes = laneCount(laned, kept);
   const vectors = Math.max(1, Math.min(STRIP / lanes, Math.floor(VALUE_LIMIT / laned.length)));
   f.scope(() => {
@@ -100,11 +102,11 @@ function strips(kernel: Kernel, axis: number, tile: Tile): void {
 }
 
 function strip(kernel: Kernel, members: readonly Member[], tile: Tile, waiting: Local): void {
-  const { f, nest, depth } = kernel;
+  const { f, nest, depth, storeDepth } = kernel;
   const locals = stateLocals(members);
   defineFor(
     kernel,
-    nest.values.filter((v) => v.level === depth && !v.after),
+    nest.values.filter((v) => v.level === depth && (!v.after || depth < storeDepth)),
     members,
   );
   f.if(

@@ -16,6 +16,7 @@ import {
   type LoopNest,
   type LoopValue,
   mapDepth,
+  storeDepth,
 } from "../loops/ir.ts";
 import type { Context } from "./context.ts";
 import type { CallLayout } from "./convention.ts";
@@ -47,6 +48,8 @@ export class Kernel {
   readonly k: Context;
   readonly f: FunctionBuilder;
   readonly depth: number;
+  /** How many loops enclose the epilogue and the stores. */
+  readonly storeDepth: number;
   readonly layout: IntegerLayout;
   readonly call: CallLayout;
   readonly extents: readonly Local[];
@@ -57,6 +60,8 @@ export class Kernel {
   pointers: readonly Local[];
   scope: Scope = { values: new Map(), pairs: new Map() };
   private readonly steps: readonly (readonly Step[])[];
+  /** How far a gathered position moves each access, in bytes. */
+  private readonly positions: readonly Step[];
   readonly uses = new Map<LoopValue, number>();
   readonly users = new Map<LoopValue, LoopValue>();
   readonly shiftAmounts = new Set<LoopValue>();
@@ -69,6 +74,7 @@ export class Kernel {
     this.f = k.f;
     [this.begin, this.end, this.block] = params as [Local, Local, Local];
     this.depth = mapDepth(nest);
+    this.storeDepth = storeDepth(nest);
     this.layout = integerLayout(nest);
     this.extents = nest.axes.map((_, axis) => this.f.let(op("i32.wrap_i64", this.integer(axis))));
     this.steps = nest.accesses.map((access, i) =>
@@ -82,6 +88,11 @@ export class Kernel {
         return this.f.let(op("i32.mul", op("i32.wrap_i64", stride), i32(size)));
       }),
     );
+    this.positions = nest.accesses.map((access, i) => {
+      const size = elementBytes(access);
+      if (access.indexed !== "s") return size;
+      return this.f.let(op("i32.mul", op("i32.wrap_i64", this.integer(this.layout.indexed[i]!)), i32(size)));
+    });
     this.pointers = nest.accesses.map((access, i) => this.f.let(this.start(access, i)));
     this.survey();
   }
@@ -148,7 +159,8 @@ export class Kernel {
   /** What a value is, if constants alone decide it. */
   private fold(v: LoopValue): Scalar | undefined {
     if (v.op === "const") return v.value;
-    if (v.args.length === 0 || v.op === "loop" || v.op === "result") return undefined;
+    const opaque = v.op === "loop" || v.op === "result" || v.op === "gather";
+    if (v.args.length === 0 || opaque) return undefined;
     const args: Scalar[] = [];
     for (const arg of v.args) {
       const literal = this.literals.get(arg);
@@ -173,6 +185,12 @@ export class Kernel {
     if (typeof step === "number") return index ? i64(step * times) : i32(step * times);
     if (times === 1) return this.f.get(step);
     return index ? op("i64.mul", this.f.get(step), i64(times)) : op("i32.mul", this.f.get(step), i32(times));
+  }
+
+  /** How far a position moves an access, in bytes. */
+  positioned(access: number, position: Expr): Expr {
+    const step = this.positions[access]!;
+    return op("i32.mul", position, typeof step === "number" ? i32(step) : this.f.get(step));
   }
 
   /** The accesses that move along an axis. */

@@ -66,12 +66,12 @@ function freeOrder(fold: Fold): Start | undefined {
 /** Whether all parts of a fold's state are taken from the element by one condition, a position among them. */
 function isArgument({ step, types, elements }: Fold): boolean {
   const count = types.length;
-  const position = elements[count - 1]!;
+  const position = elements[count - 1];
   const condition = step.results[0]!.args[0];
   const chosen = (v: Value | undefined, n: number) => v?.op === "param" && v.value === n;
   return (
     count > 1 &&
-    position.op === "index" &&
+    position?.op === "index" &&
     step.results.every(
       (v, i) =>
         v.op === "choose" && v.args[0] === condition && chosen(v.args[1], count + i) && chosen(v.args[2], i),

@@ -5,7 +5,7 @@
  * Owns the accumulators' locals, their state in scratch memory between calls, and how one element joins them. The loops
  * around are `folds.ts`, `pairwise.ts`, `lanefolds.ts` and `jam.ts`.
  */
-import type { Fold, LoopValue } from "../loops/ir.ts";
+import { type Fold, isRead, type LoopValue } from "../loops/ir.ts";
 import { type Expr, instruction, type Local } from "./encoder.ts";
 import { type Instance, type Kernel, SCALAR } from "./kernel.ts";
 import { type Lanes, SHAPES } from "./lanes.ts";
@@ -98,7 +98,7 @@ export function lanedValues(kernel: Kernel, axis: number): ReadonlySet<LoopValue
   const laned = new Set<LoopValue>();
   if (axis < 0) return laned;
   for (const v of kernel.nest.values) {
-    const moves = (v.op === "load" || v.op === "index") && kernel.step(v.value as number, axis) !== 0;
+    const moves = isRead(v) && kernel.step(v.value as number, axis) !== 0;
     if (moves || v.op === "folded" || v.args.some((arg) => laned.has(arg))) laned.add(v);
   }
   return laned;

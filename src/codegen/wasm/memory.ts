@@ -51,13 +51,46 @@ function placeOf(
   return { address: op("i32.add", pointer, kernel.stepExpr(access, at.axis, at.shift)), offset: 0 };
 }
 
-/** One component of an access for an instance's elements. */
-export function load(kernel: Kernel, access: number, part: number, at: Instance): Lanes {
+/** One lane of a position as an address's type. */
+function positionLane(k: Context, position: Lanes, lane: number): Expr {
+  const value = k.extract(position.expr, position.type, lane);
+  return value.type === "i64" ? op("i32.wrap_i64", value) : value;
+}
+
+/** One component of an access at positions: each lane from a place of its own, unless one position is all lanes'. */
+export function gather(kernel: Kernel, access: number, part: number, at: Instance, given: Lanes): Lanes {
+  const { k, f } = kernel;
+  const positions = k.held(given);
+  const place = (lane: number) => kernel.positioned(access, positionLane(k, positions, lane));
+  if (positions.full || at.count === 1) return load(kernel, access, part, at, place(0));
+  const { type } = kernel.nest.accesses[access]!;
+  const bits = SCALARS[type].bits;
+  const { address, offset } = placeOf(kernel, access, at);
+  const where = f.let(address);
+  const partOffset = offset + (part * bits) / 8;
+  const gathered = f.let(loadBytes(op("i32.add", f.get(where), place(0)), partOffset, bits / 8));
+  const step = kernel.step(access, at.axis);
+  for (let lane = 1; lane < at.count; lane++) {
+    if (step !== 0) f.set(where, op("i32.add", f.get(where), kernel.stepExpr(access, at.axis)));
+    const name = `v128.load${bits as 8 | 16 | 32 | 64}_lane` as const;
+    const there = op("i32.add", f.get(where), place(lane));
+    f.set(gathered, instruction(name, [there, f.get(gathered)], [partOffset, lane]));
+  }
+  return fromStorage(k, f.get(gathered), type, false);
+}
+
+/**
+ * One component of an access for an instance's elements.
+ *
+ * @param moved by how many bytes all of them lie further on
+ */
+export function load(kernel: Kernel, access: number, part: number, at: Instance, moved?: Expr): Lanes {
   const { k, f } = kernel;
   const { type, components } = kernel.nest.accesses[access]!;
   const { bits } = SCALARS[type];
   const step = kernel.step(access, at.axis);
-  const { address, offset } = placeOf(kernel, access, at);
+  const { address: start, offset } = placeOf(kernel, access, at);
+  const address = moved === undefined ? start : k.hold(op("i32.add", start, moved));
   const partOffset = offset + (part * bits) / 8;
   if (at.count === 1 || step === 0) {
     const raw = instruction(splatName(bits), [address], [partOffset]);

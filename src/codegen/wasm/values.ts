@@ -13,7 +13,7 @@ import { convert } from "./convert.ts";
 import { i32 } from "./encoder.ts";
 import type { Instance, Kernel } from "./kernel.ts";
 import { type Lanes, SHAPES } from "./lanes.ts";
-import { load, position, store } from "./memory.ts";
+import { gather, load, position, store } from "./memory.ts";
 import { shiftAmount } from "./operations.ts";
 import { operation, runLoop } from "./programs.ts";
 
@@ -64,7 +64,7 @@ function settled(kernel: Kernel, v: LoopValue, made: Lanes): Lanes {
 function standsInline(kernel: Kernel, v: LoopValue, batch: ReadonlySet<LoopValue>): boolean {
   if (kernel.uses.get(v) !== 1 || kernel.shiftAmounts.has(v)) return false;
   // A load must come before any store of its element.
-  if (v.op === "load" && kernel.nest.stores.length > 1) return false;
+  if ((v.op === "load" || v.op === "gather") && kernel.nest.stores.length > 1) return false;
   const user = kernel.users.get(v);
   return user !== undefined && batch.has(user) && user.op !== "loop";
 }
@@ -73,6 +73,8 @@ function compute(kernel: Kernel, v: LoopValue, at: Instance): Lanes {
   switch (v.op) {
     case "load":
       return load(kernel, v.value as number, v.part, at);
+    case "gather":
+      return gather(kernel, v.value as number, v.part, at, valueOf(kernel, v.args[0]!));
     case "index":
       return position(kernel, v.value as number, at);
     case "argument":

@@ -274,13 +274,16 @@ function sameAttributes(a: Node, b: Node): boolean {
     case "apply":
       return a.attr.id === (b as typeof a).attr.id;
     case "reduce": {
-      const { fn, axes, pairwise, initial } = (b as typeof a).attr;
+      const { fn, axes, pairwise, initial, first } = (b as typeof a).attr;
+      if (a.attr.first !== first) return false;
       if (a.attr.fn !== fn || a.attr.pairwise !== pairwise || !sameShape(a.attr.axes, axes)) return false;
       return a.attr.initial && initial ? sameParts(a.attr.initial, initial) : a.attr.initial === initial;
     }
+    case "scan":
     case "argreduce":
       return a.attr.fn === (b as typeof a).attr.fn && sameShape(a.attr.axes, (b as typeof a).attr.axes);
     case "concat":
+    case "gather":
       return a.attr.axis === (b as typeof a).attr.axis;
     case "update":
       return sameView(a.attr.region, (b as typeof a).attr.region);

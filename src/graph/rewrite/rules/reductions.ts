@@ -25,6 +25,8 @@ function keepsLoneElement({ dtype, attr: { fn } }: NodeWith<"reduce">): boolean 
     case "logical_and":
     case "logical_or":
       return isBool(dtype);
+    default:
+      return false;
   }
 }
 
@@ -37,7 +39,8 @@ export const REDUCTIONS: readonly Rule[] = [
       "since 0 + -0 is 0; and no initial value",
     op: "reduce",
     apply(node) {
-      if (node.attr.initial || !foldsOne(node) || !keepsLoneElement(node)) return undefined;
+      if (node.attr.initial || node.inputs.length > 1 || !foldsOne(node) || !keepsLoneElement(node))
+        return undefined;
       return reshape(node.inputs[0]!, node.shape);
     },
   },

@@ -1,0 +1,154 @@
+"""Cases of the ufuncs' methods on every dtype, and of the functions made from them."""
+
+import numpy as np
+
+from spec import COMPLEX, DTYPES, FLOATS, INTS, Group, T, W, inline
+
+BINARY = (
+    "add subtract multiply divide floor_divide remainder fmod power float_power hypot logaddexp logaddexp2 arctan2 copysign "
+    "equal not_equal less less_equal greater greater_equal logical_and logical_or logical_xor bitwise_and bitwise_or "
+    "bitwise_xor left_shift right_shift maximum minimum fmax fmin"
+).split()
+S234 = ["reshape", 2, 3, 4]
+# functions whose results differ in the last bits: they fold few, tame elements
+APPROXIMATE = "power float_power hypot logaddexp logaddexp2 arctan2".split()
+# a complex product is rounded with or without fused multiply-adds, and a fold repeats the difference
+MIXED = ["multiply", "divide"]
+
+
+def operand(f, d, g):
+    """An array for folds of f: of every kind of value, or of tame ones where errors grow."""
+    if f in APPROXIMATE or (d in COMPLEX and f in MIXED):
+        tame = [1, 2, 3, 1, 2, 1, 3, 1, 1, 2, 1, 2, 1, 1, 3, 2, 1, 2, 1, 1, 2, 1, 3, 1]
+        x = np.array(tame, d)
+        return inline(x if d not in COMPLEX or f in APPROXIMATE else x * x.dtype.type(1 + 1j), S234)
+    return T(f"r.{d}", S234)
+
+
+def methods():
+    g = Group("methods", "reduce, accumulate and outer of every binary ufunc on every dtype")
+    accepts = {}
+    for f in BINARY:
+        u = getattr(np, f)
+        for method in ("reduce", "accumulate", "outer"):
+            name = f"{f}.{method}"
+            accepts[name] = []
+            for d in DTYPES:
+                try:
+                    getattr(u, method)(*[np.ones(2, d)] * (2 if method == "outer" else 1))
+                except TypeError:
+                    pass
+                else:
+                    accepts[name].append(d)
+        exact = f not in APPROXIMATE
+        for d in DTYPES:
+            a = operand(f, d, g)
+            rough = not exact or (d in COMPLEX and f in MIXED)
+            r, acc = f"{f}.reduce", f"{f}.accumulate"
+            g.add(r, a)
+            g.add(acc, a)
+            if d not in accepts[r]:
+                g.add(f"{f}.outer", T(f"m.{d}", ["at", "0:3"]), T(f"n.{d}", ["at", "0:2"]))
+                continue
+            for axis in (1, -1):
+                g.add(r, a, axis=axis)
+                g.add(acc, a, axis=axis)
+            g.add(r, a, axis=1, keepdims=True)
+            g.add(r, a, axis=None)
+            if not (f in ("multiply", "subtract", "divide") and d == "float16"):  # rounded after every run
+                g.add(r, a, axis=[0, 2])
+            g.add(r, a, axis=[])
+            turned = ["transpose", 2, 0, 1]
+            for steps in ([turned], [["at", ":", "::-1", "::2"]]):
+                v = {**a, "v": [*a["v"], *steps]}
+                g.add(r, v, axis=1)
+                g.add(acc, v, axis=1)
+            flat = {**a, "v": []}
+            g.add(r, {**flat, "v": [["at", "::-1"]]} if not rough else {**flat, "v": [["at", "3::-1"]]})
+            g.add(acc, {**flat, "v": [["at", "5::-2"]]})
+            g.add(r, {**flat, "v": [["at", "0:1"]]})
+            g.add(acc, {**flat, "v": [["at", "0:1"]]})
+            g.add(r, {**flat, "v": [["at", "0:1"], ["reshape"]]})
+            g.add(acc, {**flat, "v": [["at", "0:1"], ["reshape"]]})
+            g.add(r, {**flat, "v": [["at", "0:0"]]})
+            g.add(acc, {**flat, "v": [["at", "0:0"]]})
+            g.add(r, {**flat, "v": [["at", "0:0"], ["reshape", 0, 3]]}, axis=1)
+            g.add(r, {**flat, "v": [["at", "0:0"], ["reshape", 0, 3]]}, axis=0)
+            g.add(acc, {**flat, "v": [["at", "0:0"], ["reshape", 2, 0]]}, axis=1)
+            g.add(r, a, axis=5)
+            g.add(acc, a, axis=-4)
+            if not (f in ("power", "float_power") and d == "complex64"):
+                g.add(r, a, axis=1, initial=W(2))
+            g.add(r, a, axis=1, initial=None)
+            g.add(r, {**flat, "v": [["at", "0:0"]]}, initial=W(1))
+            mask = T("k.bool", S234)
+            masked = f == "add" and d in FLOATS + COMPLEX or f in ("subtract", "multiply", "divide") and d == "float16"
+            if not masked:  # NumPy folds each stretch that a mask selects by itself
+                g.add(r, a, axis=1, where=mask)
+                g.add(r, a, axis=1, where=mask, initial=W(3))
+            g.add(f"{f}.outer", T(f"m.{d}", ["at", "0:3"]), T(f"n.{d}", ["at", "0:4"], ["reshape", 2, 2]))
+            for e in ("bool", "int8", "int64", "uint16", "float16", "float32", "float64", "complex64"):
+                if d in COMPLEX and e not in COMPLEX or d in FLOATS and e in [*INTS, "bool"] or f in APPROXIMATE:
+                    continue
+                if f in MIXED and e in COMPLEX:
+                    continue
+                g.add(r, a, axis=1, dtype=e)
+                if e in ("int8", "float32", "complex64"):
+                    g.add(acc, a, axis=1, dtype=e)
+    for f in ("negative", "divmod", "isnan"):
+        for m in ("reduce", "accumulate"):
+            g.add(f"{f}.{m}", T("r.float64"))
+    g.add("negative.outer", T("r.float64"), T("r.float64"))
+    for d in FLOATS + COMPLEX:
+        # signed zeros, and what infinity does to a start
+        z = inline(np.array([-0.0, -0.0, 0.0, -0.0], d))
+        for f in ("add", "multiply", "subtract", "maximum", "fmin"):
+            if d in COMPLEX and f == "multiply":
+                continue
+            # the sign of the greater of two zeros is that of either
+            g.add(f"{f}.accumulate", z, marks={"n": [0, 1, 2, 3]} if f in ("maximum", "fmin") else None)
+            g.add(f"{f}.reduce", z)
+            g.add(f"{f}.reduce", z, initial=None)
+        s = inline(np.array([np.inf, 1, np.nan, 2], d))
+        for f in ("add", "subtract", "maximum", "fmax"):
+            g.add(f"{f}.accumulate", s)
+            g.add(f"{f}.reduce", s)
+        for n in (1, 2, 9, 129, 1000):
+            g.add("add.reduce", T(f"s.{d}", ["at", f"0:{n}"]), initial=None)
+            g.add("add.accumulate", T(f"s.{d}", ["at", f"0:{n}"]))
+    g.extra["accepts"] = accepts
+    return g
+
+
+def cumulative():
+    g = Group("cumulative", "cumulative sums and products on every dtype")
+    names = "cumsum cumprod nancumsum nancumprod cumulative_sum cumulative_prod".split()
+    g.extra["accepts"] = {f: DTYPES for f in names}
+    for f in names:
+        api = f.startswith("cumulative")
+        for d in DTYPES:
+            tame = d in COMPLEX and f.endswith("prod")
+            a = operand("multiply", d, g) if tame else T(f"r.{d}", S234)
+            flat = {**a, "v": []}
+            g.add(f, a)
+            g.add(f, flat)
+            for axis in (0, 1, -1, 3):
+                g.add(f, a, axis=axis)
+            g.add(f, {**a, "v": [*a["v"], ["transpose", 2, 1, 0], ["at", "::-1"]]}, axis=0)
+            g.add(f, {**flat, "v": [["at", "0:1"], ["reshape"]]})
+            g.add(f, {**flat, "v": [["at", "0:1"], ["reshape"]]}, axis=0)
+            g.add(f, {**flat, "v": [["at", "0:0"]]})
+            if d not in COMPLEX:
+                g.add(f, a, axis=1, dtype="float32")
+                g.add(f, a, axis=1, dtype="complex128")
+            if d in INTS:
+                g.add(f, a, axis=1, dtype="int8")
+            if api:
+                g.add(f, a, axis=1, include_initial=True)
+                g.add(f, flat, include_initial=True)
+                g.add(f, {**flat, "v": [["at", "0:0"]]}, include_initial=True)
+            if d in FLOATS + COMPLEX and not tame:
+                for t in (f"rn.{d}", f"ri.{d}"):
+                    g.add(f, T(t))
+                    g.add(f, T(t, S234), axis=1)
+    return g
