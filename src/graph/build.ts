@@ -6,18 +6,17 @@
  */
 import { bool, complex64, complex128, type DType, int64, isTime, type ScalarType } from "./dtype.ts";
 import { InternalError } from "./errors.ts";
+import { layoutOf, memoryOrder, orderFree, type ViewStep } from "./layout.ts";
 import { matmulBlock } from "./matmul.ts";
 import {
   type Attributes,
   type DataSource,
-  isView,
   type Node,
   type NodeWith,
   OPS,
   type OpName,
   type PointNode,
   type ReduceFunction,
-  type ViewNode,
 } from "./ops.ts";
 import { castProgram } from "./scalar/casts.ts";
 import { evaluateProgram } from "./scalar/evaluate.ts";
@@ -253,11 +252,6 @@ export function slice(input: Node, ranges: readonly Range[]): Node {
   );
 }
 
-/** A view op without its input. */
-export type ViewStep = {
-  [O in ViewNode["op"]]: { readonly op: O; readonly attr: Attributes[O] };
-}[ViewNode["op"]];
-
 /** Applies a view op to a node. */
 export function stepNode(node: ViewStep, input: Node): Node {
   switch (node.op) {
@@ -269,20 +263,6 @@ export function stepNode(node: ViewStep, input: Node): Node {
       return expand(input, node.attr.shape);
     case "slice":
       return slice(input, node.attr.ranges);
-  }
-}
-
-/** The strided view that a view op makes of its input's view; `undefined` when a reshape needs a copy. */
-export function applyView(node: ViewStep, view: View): View | undefined {
-  switch (node.op) {
-    case "reshape":
-      return reshapeView(view, node.attr.shape);
-    case "permute":
-      return permuteView(view, node.attr.axes);
-    case "expand":
-      return expandView(view, node.attr.shape);
-    case "slice":
-      return sliceView(view, node.attr.ranges);
   }
 }
 
@@ -385,32 +365,6 @@ export function castParts(parts: readonly Scalar[], from: DType, to: DType): Sca
   return evaluateProgram(castProgram(from, to), parts);
 }
 
-/** Where a node's elements lie relative to its own storage or that of the node it views: NumPy's memory layout. */
-export function layoutOf(node: Node): View {
-  const chain: ViewNode[] = [];
-  let base = node;
-  while (isView(base)) {
-    chain.push(base);
-    base = base.inputs[0]!;
-  }
-  let view = base.op === "buffer" || base.op === "iota" ? base.attr.view : contiguousView(base.shape);
-  for (let i = chain.length - 1; i >= 0; i--) {
-    const step = chain[i]!;
-    view = applyView(step, view) ?? contiguousView(step.shape);
-  }
-  return view;
-}
-
-/** Whether a fold gives the same in every order of its elements, to the bit. */
-function orderFree(fn: ReduceFunction, dtype: DType): boolean {
-  return ORDER_FREE.has(fn) || ((fn === "add" || fn === "multiply") && "biu".includes(dtype.kind));
-}
-
-const ORDER_FREE: ReadonlySet<ReduceFunction> = new Set([
-  ...(["maximum", "minimum", "logical_and", "logical_or", "logical_xor"] as const),
-  ...(["bitwise_and", "bitwise_or", "bitwise_xor"] as const),
-]);
-
 /** What combines elements has two operands and gives another of their kind. */
 function checkCombines(fn: ReduceFunction, dtype: DType): void {
   if (functionFacts(fn).arity !== 2 || functionResult(fn, dtype) !== dtype) {
@@ -473,46 +427,6 @@ function reduceSalt({ fn, axes, pairwise, initial, first }: Attributes["reduce"]
   return initial ? mix(salt, constantSalt(initial)) : salt;
 }
 
-/** The axes longer than 1 as NumPy's iterator nests them over this layout, outermost first. */
-export function nestingOf(layout: View): number[] {
-  const { shape, strides } = layout;
-  // Insertion sort as NumPy's: an axis moves outwards past smaller strides; a stride of 0 decides nothing.
-  const order: number[] = [];
-  for (let axis = 0; axis < shape.length; axis++) {
-    if (shape[axis] === 1) continue;
-    let place = order.length;
-    const mine = Math.abs(strides[axis]!);
-    for (let i = order.length - 1; i >= 0; i--) {
-      const other = Math.abs(strides[order[i]!]!);
-      if (mine === 0 || other === 0) continue;
-      if (mine <= other) break;
-      place = i;
-    }
-    order.splice(place, 0, axis);
-  }
-  return order;
-}
-
-/** How NumPy's iterator walks the folded axes of this layout. */
-function memoryOrder(layout: View, folded: readonly number[]) {
-  const { shape, strides } = layout;
-  const order = nestingOf(layout);
-  const axes = order.filter((axis) => folded.includes(axis));
-  const units = folded.filter((axis) => shape[axis] === 1);
-  let run = 0;
-  let expected = 0;
-  for (let i = order.length - 1; i >= 0; i--) {
-    const axis = order[i]!;
-    const stride = Math.abs(strides[axis]!);
-    if (!folded.includes(axis) || (run > 0 && stride !== expected)) break;
-    expected = stride * shape[axis]!;
-    run++;
-  }
-  // With nothing kept and nothing to walk, a lone element is still a run.
-  if (order.length === 0 && units.length > 0) return { axes: units, run: units.length };
-  return { axes: [...units, ...axes], run };
-}
-
 /** The first row-major position, over the given axes, of the greatest or least element (or of the first nan). */
 export function argreduce(fn: "maximum" | "minimum", input: Node, axes: readonly number[]): Node {
   const kept = input.shape.filter((_, i) => !axes.includes(i));
@@ -549,6 +463,36 @@ export function gather(data: Node, positions: Node, axis: number): Node {
   }
   if (data.op === "constant") return constant(data.attr.parts, data.dtype, positions.shape);
   return make("gather", data.dtype, positions.shape, [data, positions], { axis }, axis);
+}
+
+/**
+ * `old` with its flat elements at `positions` changed one after the other.
+ *
+ * Whoever builds it has checked that the positions, of an integer dtype, lie in `0 .. size - 1`.
+ *
+ * @param program of the old element's parts and those of the values' elements, in order, to the new element's
+ * @param values of the shape of `positions`, each of its own dtype; a constant may keep shape `()`
+ * @param name for people
+ */
+export function scatter(
+  old: Node,
+  positions: Node,
+  values: readonly Node[],
+  program: Program,
+  name: string,
+): NodeWith<"scatter"> {
+  const types = [old, ...values].flatMap(({ dtype }) =>
+    new Array<ScalarType>(dtype.components).fill(dtype.scalar),
+  );
+  const results = new Array<ScalarType>(old.dtype.components).fill(old.dtype.scalar);
+  const fits =
+    "iu".includes(positions.dtype.kind) &&
+    types.join() === program.params.join() &&
+    program.results.map((v) => v.type).join() === results.join() &&
+    values.every((value) => value.op === "constant" || sameShape(value.shape, positions.shape));
+  if (!fits) throw new InternalError(`scatter by ${name} of ${types.join(", ")}`);
+  const known = intern(program);
+  return make("scatter", old.dtype, old.shape, [old, positions, ...values], { ...known, name }, known.id);
 }
 
 /** `old` with the elements under `region` (a view of its flat row-major elements) replaced by `value`. */
@@ -635,6 +579,11 @@ export function rebuild(node: Node, inputs: readonly Node[]): Node {
       return argreduce(node.attr.fn, inputs[0]!, node.attr.axes);
     case "concat":
       return concat(inputs, node.attr.axis);
+    case "scatter": {
+      const [old, positions, ...values] = inputs as readonly [Node, Node, ...Node[]];
+      const at = fullShape(positions, node.inputs[1]!.shape);
+      return scatter(old, at, values, node.attr.program, node.attr.name);
+    }
     case "gather":
       return gather(inputs[0]!, fullShape(inputs[1]!, shape), node.attr.axis);
     case "update":

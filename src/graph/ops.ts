@@ -35,6 +35,9 @@ export type ReduceFunction = FunctionName;
  * gives the first position of the extreme value, counted row-major over its axes; `concat` joins along an axis;
  * `gather` takes, along one axis, the elements of the first input at the positions that the second gives, which are
  * known to lie in it (so no kernel checks); all other extents are equal;
+ * `scatter` is the first input with its flat elements at the positions that the second gives (known to lie in it) changed
+ * one after the other, in row-major order: its program makes the new element of the old one and of those of the inputs
+ * after the second, so that positions may repeat;
  * `update` is the first input with a region of its flat elements replaced by the second; `matmul` multiplies the matrices
  * of the last two axes, all axes before them being equal, in the order of addition of `matmul.ts`.
  */
@@ -69,6 +72,7 @@ export interface Attributes {
   concat: { readonly axis: number };
   update: { readonly region: View };
   gather: { readonly axis: number };
+  scatter: { readonly program: Program; readonly id: number; readonly name: string };
   matmul: {
     /** Neighbouring terms that are summed by themselves. */
     readonly block: number;
@@ -104,6 +108,7 @@ export const OPS: { readonly [O in OpName]: OpFacts } = {
   apply: { id: 15, arity: "many", role: "point" },
   scan: { id: 16, arity: 1, role: "barrier" },
   gather: { id: 17, arity: 2, role: "barrier" },
+  scatter: { id: 18, arity: "many", role: "barrier" },
 };
 
 interface NodeOf<O extends OpName> {

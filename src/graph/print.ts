@@ -18,6 +18,8 @@ export function detail(node: Node): string {
   switch (node.op) {
     case "elementwise":
       return node.attr.fn;
+    case "scatter":
+      return `scatter by ${node.attr.name}`;
     case "apply":
       return node.attr.name;
     case "reduce":

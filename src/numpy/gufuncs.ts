@@ -10,7 +10,6 @@ import {
   constantOf,
   elementwise,
   expand,
-  layoutOf,
   matmul as matmulNode,
   permute,
   reduce,
@@ -18,6 +17,7 @@ import {
 } from "../graph/build.ts";
 import { type DType, type DTypeLike, type DTypeName, float16 } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
+import { layoutOf } from "../graph/layout.ts";
 import type { Node } from "../graph/ops.ts";
 import type { Casting } from "../graph/promotion.ts";
 import { broadcastShapes, normalizeAxes, type Shape, sizeOf } from "../graph/shape.ts";

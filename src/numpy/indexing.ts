@@ -3,8 +3,9 @@
  *
  * Owns the syntax of an index and its bounds. A slice is written as NumPy writes it, in a string: `"1:-1"`, `"::-2"`.
  */
-import type { ViewStep } from "../graph/build.ts";
+
 import { IndexError, ValueError } from "../graph/errors.ts";
+import type { ViewStep } from "../graph/layout.ts";
 import { type Shape, showShape } from "../graph/shape.ts";
 import type { Range } from "../graph/view.ts";
 
@@ -13,6 +14,8 @@ export const newaxis = null;
 
 /** One item of a basic index. */
 export type IndexItem = number | bigint | string | null;
+
+export type { Item as ParsedItem };
 
 type Item =
   | { readonly kind: "integer"; readonly at: number }
@@ -57,7 +60,8 @@ function parseList(text: string): readonly Item[] {
   return items;
 }
 
-function parse(given: readonly unknown[]): readonly Item[] {
+/** The items of a basic index, texts taken apart. */
+export function parseIndex(given: readonly unknown[]): readonly Item[] {
   // The common case makes no list of its own.
   if (given.length === 1 && typeof given[0] === "string") return parseList(given[0]);
   const items: Item[] = [];
@@ -78,7 +82,7 @@ function parse(given: readonly unknown[]): readonly Item[] {
 }
 
 /** Where a slice begins and how many elements it has, by Python's rules. */
-function rangeOf(item: Extract<Item, { kind: "slice" }>, extent: number): Range {
+export function sliceRange(item: Extract<Item, { kind: "slice" }>, extent: number): Range {
   const { step } = item;
   const clamp = (index: number, low: number, high: number) => Math.min(Math.max(index, low), high);
   const place = (index: number) => (index < 0 ? index + extent : index);
@@ -95,7 +99,7 @@ function rangeOf(item: Extract<Item, { kind: "slice" }>, extent: number): Range 
  * @throws IndexError when an integer is out of bounds or there are too many indices
  */
 export function indexSteps(shape: Shape, given: readonly unknown[]): ViewStep[] {
-  const items = parse(given);
+  const items = parseIndex(given);
   let taken = 0;
   let ellipses = 0;
   for (const { kind } of items) {
@@ -122,7 +126,7 @@ export function indexSteps(shape: Shape, given: readonly unknown[]): ViewStep[] 
     if (item.kind === "newaxis") result.push(1);
     else if (item.kind === "ellipsis") keep(shape.length - taken);
     else if (item.kind === "slice") {
-      const range = rangeOf(item, shape[axis]!);
+      const range = sliceRange(item, shape[axis]!);
       ranges.push(range);
       result.push(range.count);
     } else {

@@ -5,10 +5,11 @@
  * Owns views, forcing, reading and writing. Everything that computes is added by `methods.ts`, from the same tables as
  * the module's functions. Invariant: what a handle shows is `node()`, whether or not the storage is computed.
  */
-import { applyView, buffer, stepNode, type ViewStep } from "../graph/build.ts";
+import { buffer, stepNode } from "../graph/build.ts";
 import type { DType, DTypeName, TypedArray } from "../graph/dtype.ts";
 import { isTime, SCALARS } from "../graph/dtype.ts";
 import { IndexError, ValueError } from "../graph/errors.ts";
+import { applyView, type ViewStep } from "../graph/layout.ts";
 import type { Node } from "../graph/ops.ts";
 import { type Shape, showShape, sizeOf } from "../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../graph/view.ts";

@@ -4,17 +4,7 @@
  * Owns the dtype and the order in which elements are folded. The functions themselves are `reductions.ts` and
  * `ufunc-methods.ts`. Invariant: what a fold gives does not depend on whether its operand was computed before.
  */
-import {
-  cast,
-  constant,
-  elementwise,
-  expand,
-  layoutOf,
-  nestingOf,
-  permute,
-  reduce,
-  reshape,
-} from "../graph/build.ts";
+import { cast, constant, elementwise, expand, permute, reduce, reshape } from "../graph/build.ts";
 import {
   bool,
   type DType,
@@ -27,6 +17,7 @@ import {
   uint64,
 } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
+import { layoutOf, nestingOf } from "../graph/layout.ts";
 import type { Node, ReduceFunction } from "../graph/ops.ts";
 import { foldIdentity } from "../graph/scalar/folds.ts";
 import { broadcastShapes, normalizeAxes, sameShape, showShape } from "../graph/shape.ts";

@@ -1,28 +1,21 @@
 /**
- * The ufuncs' methods: `reduce`, `accumulate`, `reduceat` and `outer`.
+ * The ufuncs' methods: `reduce`, `accumulate`, `reduceat`, `outer` and `at` (which is `ufunc-at.ts`).
  *
  * Owns their arguments, the loop that a fold runs at and NumPy's refusals. The folding itself is `reducing.ts` and
  * `segments.ts`; whatever computes the operand fuses into it.
  */
-import {
-  cast,
-  elementwise,
-  layoutOf,
-  nestingOf,
-  reduce,
-  reduceFromFirst,
-  reshape,
-  scan,
-  slice,
-} from "../graph/build.ts";
+import { cast, elementwise, reduce, reduceFromFirst, reshape, scan, slice } from "../graph/build.ts";
 import { bool, type DType, type DTypeLike, dtype as dtypeOf, float16, float32 } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
+import { layoutOf, nestingOf } from "../graph/layout.ts";
 import type { Node, ReduceFunction } from "../graph/ops.ts";
 import { identityOf } from "../graph/scalar/folds.ts";
 import type { FunctionName } from "../graph/scalar/functions.ts";
 import { normalizeAxes } from "../graph/shape.ts";
 import { type ArrayLike, toArray } from "./convert.ts";
+import type { Index } from "./advanced-index.ts";
 import type { NDArray } from "./ndarray.ts";
+import { changeAt } from "./ufunc-at.ts";
 import { readArguments } from "./options.ts";
 import {
   type Axis,
@@ -98,6 +91,18 @@ export interface UfuncMethods {
    * @see https://numpy.org/doc/stable/reference/generated/numpy.ufunc.outer.html
    */
   outer(a: ArrayLike, b: ArrayLike, options?: UfuncOptions): NDArray;
+  /**
+   * Changes elements in place: `a[indices] = f(a[indices], b)`, but one after the other, so that an index that comes
+   * several times counts as often.
+   *
+   * @param indices as for reading: integers, slices in strings, `null`, integer arrays, masks, or a list of them, one an
+   *   axis; a list of plain numbers is one array
+   * @param b what the second operand is, broadcast to the shape of what is indexed; none for a ufunc of one operand
+   * @throws IndexError when an index is out of bounds, before anything is changed; ValueError when `b` does not fit
+   * @example np.add.at(counts, [0, 2, 2], 1) // counts[2] grows by 2
+   * @see https://numpy.org/doc/stable/reference/generated/numpy.ufunc.at.html
+   */
+  at(a: NDArray, indices: Index, b?: ArrayLike): void;
 }
 
 /** Refuses what no method but `at` and `outer` is for. */
@@ -294,6 +299,7 @@ export function withMethods(spec: UfuncSpec, ufunc: Ufunc): Ufunc & UfuncMethods
     accumulate: accumulateMethod(spec),
     reduceat: reduceatMethod(spec),
     outer: outerMethod(spec, ufunc),
+    at: (a, indices, b) => changeAt(spec, a, indices, b),
   };
   for (const [name, method] of Object.entries(methods)) Object.defineProperty(ufunc, name, { value: method });
   return ufunc as Ufunc & UfuncMethods;

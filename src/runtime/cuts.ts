@@ -66,7 +66,7 @@ export function elementCost(nest: LoopNest): number {
   return cost + 0.05;
 }
 
-const SIMPLE = { const: 0, argument: 0, load: 0, index: 0, folded: 0, convert: 0, result: 0 };
+const SIMPLE = { const: 0, argument: 0, load: 0, gather: 0, index: 0, folded: 0, convert: 0, result: 0 };
 
 /** How a nest's range is cut. */
 export function piecesOf({ nest, integers }: Lowered): Pieces {

@@ -4,7 +4,7 @@
  * Reads a plan and the graph it was made for; decides nothing. `explain-text.ts` tells it in words.
  */
 import type { Lowered } from "../codegen/loops/lower.ts";
-import { describe } from "../codegen/schedule/schedule.ts";
+import { describe } from "../codegen/schedule/facts.ts";
 import { wasmText } from "../codegen/wasm/text.ts";
 import { SCALARS } from "../graph/dtype.ts";
 import { isLeaf, isView, type Node } from "../graph/ops.ts";

@@ -5,8 +5,9 @@
  * the scalar programs with the kernels and nothing else: indexing, folding and pairwise order are written again here,
  * plainly.
  */
-import { applyView, nodeProgram } from "../graph/build.ts";
+import { nodeProgram } from "../graph/build.ts";
 import type { DType } from "../graph/dtype.ts";
+import { applyView } from "../graph/layout.ts";
 import { isView, type Node, type NodeWith, type PointNode } from "../graph/ops.ts";
 import { evaluateProgram } from "../graph/scalar/evaluate.ts";
 import { argStep, foldingOf, worstOf } from "../graph/scalar/folds.ts";
@@ -119,6 +120,10 @@ function computeNode(node: Node, inputs: readonly Buffer[]): Buffer {
     case "gather":
       gatherElements(node, inputs, out);
       break;
+    case "scatter":
+      gather(inputs[0]!, contiguousView(node.shape), out);
+      scatterElements(node, inputs, out);
+      break;
     case "concat":
       concatenate(node, inputs, out);
       break;
@@ -164,6 +169,17 @@ function gatherElements(node: NodeWith<"gather">, inputs: readonly Buffer[], out
     const at = Number(readElement(positions, positions.length === 1 ? 0 : i)[0]);
     writeElement(out, i, readElement(data, flat + at * along));
   });
+}
+
+function scatterElements(node: NodeWith<"scatter">, inputs: readonly Buffer[], out: Buffer): void {
+  const [, positions, ...values] = inputs as readonly [Buffer, Buffer, ...Buffer[]];
+  for (let i = 0; i < node.inputs[1]!.size; i++) {
+    // A constant may be 0-d.
+    const item = (from: Buffer) => readElement(from, from.length === 1 ? 0 : i);
+    const at = Number(item(positions)[0]);
+    const args = [...readElement(out, at), ...values.flatMap(item)];
+    writeElement(out, at, evaluateProgram(node.attr.program, args));
+  }
 }
 
 function concatenate(node: NodeWith<"concat">, inputs: readonly Buffer[], out: Buffer): void {

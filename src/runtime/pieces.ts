@@ -4,6 +4,7 @@
  * V8 replaces a module's first, slow code only between calls, and threads share a range by its pieces. It is cut where
  * the kernel's meaning allows (`codegen/wasm/convention.ts`), the same way whoever runs it: no cut changes a bit.
  */
+import { isSequential } from "../codegen/loops/ir.ts";
 import { type CallLayout, pairwiseSplit } from "../codegen/wasm/convention.ts";
 import type { ScalarType } from "../graph/dtype.ts";
 import type { Pieces } from "./cuts.ts";
@@ -48,7 +49,13 @@ export function share(step: Step, program: WasmProgram): Shared | undefined {
   const { length, size } = step.pieces;
   const { range, parts } = program.layout;
   if (range === "pairwise" && parts && length > size) return shareParts(step, program, parts);
-  if (range !== "map" || length < 2 || !program.reserveThreads(team.threads)) return undefined;
+  if (
+    range !== "map" ||
+    length < 2 ||
+    isSequential(step.kernel.nest) ||
+    !program.reserveThreads(team.threads)
+  )
+    return undefined;
   const job = {
     programs: [program],
     length,
@@ -73,11 +80,11 @@ export interface Cut {
 }
 
 /** How `runPieces` would run a step now; nothing is run or started. */
-export function cutOf({ pieces, empty, wasm }: Step): Cut {
+export function cutOf({ kernel, pieces, empty, wasm }: Step): Cut {
   const { length, size, components, time } = pieces;
   if (empty || !wasm) return { calls: empty ? 0 : 1, threads: 1, size: length };
   const { range } = wasm.layout;
-  if (range === "map" && length > 1) return rangeCut(pieces);
+  if (range === "map" && length > 1 && !isSequential(kernel.nest)) return rangeCut(pieces);
   if (inOneCall(pieces, wasm.layout)) return { calls: 1, threads: 1, size: length };
   if (range !== "pairwise") return { calls: Math.ceil(length / size), threads: 1, size };
   // The leaves' sums are brought together in one call more.

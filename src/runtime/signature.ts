@@ -81,7 +81,8 @@ class TapeWriter {
         tape.push(functionFacts(node.attr.fn).id);
         break;
       case "apply":
-        tape.push(node.attr.id);
+      case "scatter":
+        tape.push(node.attr.id, inputs.length);
         break;
       case "reduce":
         tape.push(functionFacts(node.attr.fn).id, node.attr.pairwise, node.inputs.length);

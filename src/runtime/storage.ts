@@ -6,10 +6,11 @@
  * elements in row-major order, and a computed version covers exactly its buffer. Storages over a user's memory may
  * overlap: a write into one is a write into all of them.
  */
-import { buffer, castParts, elementwise, update } from "../graph/build.ts";
+import { buffer, castParts, elementwise, scatter, update } from "../graph/build.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
 import type { Node } from "../graph/ops.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
+import type { Program } from "../graph/scalar/program.ts";
 import type { Shape } from "../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../graph/view.ts";
 import { Buffer } from "./buffer.ts";
@@ -90,7 +91,7 @@ export class Storage {
 
   /** An expression takes the current version as an operand: the data that it rests on must not be written any more. */
   capture(): void {
-    const base = this.node.op === "update" ? this.node.inputs[0]! : this.node;
+    const base = isChange(this.node) ? this.node.inputs[0]! : this.node;
     if (base.op === "buffer") (base.attr.source as Buffer).readers++;
   }
 
@@ -111,9 +112,24 @@ export class Storage {
       counters.inPlace++;
       return;
     }
-    // One pending update at most: a long loop of writes does not grow a graph.
-    if (this.node.op === "update" && !isTracing()) this.force();
-    this.node = update(this.node, region, value);
+    this.change((old) => update(old, region, value), written);
+  }
+
+  /**
+   * Puts in a new version in which elements at positions are changed one after the other (`scatter` of the graph).
+   *
+   * @param positions among the storage's flat elements, checked
+   */
+  scatter(positions: Node, values: readonly Node[], program: Program, name: string): void {
+    const [at, ...settledValues] = [positions, ...values].map(settled) as [Node, ...Node[]];
+    if (this.buffer?.external) for (const one of wrapped.overlapping(this.memory)) one.keep();
+    this.change((old) => scatter(old, at, settledValues, program, name), this.buffer);
+  }
+
+  private change(make: (old: Node) => Node, written: Buffer | undefined): void {
+    // One pending change at most: a long loop of writes does not grow a graph.
+    if (isChange(this.node) && !isTracing()) this.force();
+    this.node = make(this.node);
     if (isTracing()) return;
     if (this.node.captured > settings.maxCapturedBytes || written?.external) this.force();
     if (written?.external && this.buffer !== written) {
@@ -158,9 +174,14 @@ export function force(storages: readonly Storage[]): void {
   settle(pending, roots, evaluate(roots, roots.length === 1 && mayOverwrite(roots[0]!)));
 }
 
+/** Whether a version is another one, changed in part. */
+function isChange(node: Node): boolean {
+  return node.op === "update" || node.op === "scatter";
+}
+
 /** Whether a version is a change of data that nobody else needs: it can be made in their place. */
 function mayOverwrite(node: Node): boolean {
-  if (node.op !== "update") return false;
+  if (!isChange(node)) return false;
   const old = node.inputs[0]!;
   return old.op === "buffer" && (old.attr.source as Buffer).readers === 0;
 }

@@ -7,14 +7,12 @@
  */
 import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import { InternalError } from "../../graph/errors.ts";
-import type { MachineOp } from "../../graph/scalar/machine.ts";
-import { isRare } from "../../graph/scalar/math/table.ts";
-import type { Program } from "../../graph/scalar/program.ts";
 import {
   type Fold,
   type IntegerLayout,
   integerLayout,
   isRead,
+  isSequential,
   type LoopNest,
   type LoopValue,
   mapDepth,
@@ -22,6 +20,7 @@ import {
 } from "../loops/ir.ts";
 import { convertText, fitText, opText } from "./expressions.ts";
 import { loopLines, operandLiteral, stateName } from "./loops.ts";
+import { stepTexts, sumText, treeText } from "./steps.ts";
 
 /** Longest run of neighbours whose sums stay sequential, in machine values: NumPy's block. */
 const BLOCK = 128;
@@ -59,7 +58,10 @@ class Emitter {
     this.pointers = nest.accesses.map((a, i) => (a.offset ? `o${i}` : "0"));
     for (const v of nest.values) for (const arg of v.args) this.use(arg);
     for (const fold of nest.folds) for (const v of [...fold.initial, ...fold.elements]) this.use(v);
-    for (const store of nest.stores) for (const v of store.values) this.use(v);
+    for (const store of nest.stores) {
+      for (const v of store.values) this.use(v);
+      if (store.position) this.use(store.position);
+    }
     for (const v of nest.values) {
       const own = isRead(v) && this.stride(v.value as number, this.depth - 1) !== "0";
       if (own || v.op === "folded" || v.args.some((arg) => this.laned.has(arg))) this.laned.add(v);
@@ -184,6 +186,7 @@ class Emitter {
     // Loops that end at data are not worth writing out several times.
     if (nest.values.some((v) => v.op === "loop")) return 1;
     if (nest.folds.length > 0) return nest.jam && count <= 2 * UNROLL_LIMIT ? 8 : 1;
+    if (isSequential(nest)) return 1;
     const together = nest.accesses.every((a) => a.strides[axis] !== "s");
     return together && count <= UNROLL_LIMIT ? 4 : 1;
   }
@@ -268,7 +271,7 @@ class Emitter {
       case "load":
         return this.loadText(v, lane);
       case "gather":
-        return this.loadText(v, lane, SCALARS[v.args[0]!.type].big ? `Number(${args[0]})` : args[0]);
+        return this.loadText(v, lane, this.positionText(v.args[0]!, lane));
       case "index": {
         const at = this.indexText(v.value as number, lane);
         return SCALARS[v.type].big ? `BigInt(${at})` : fitText(`(${at})`, v.type);
@@ -321,12 +324,18 @@ class Emitter {
     return v.type === "f16" ? `decodeF16(${element})` : element;
   }
 
+  private positionText(v: LoopValue, lane: number): string {
+    const text = this.text(v, lane);
+    return SCALARS[v.type].big ? `Number(${text})` : text;
+  }
+
   private stores(lane: number): void {
     for (const store of this.nest.stores) {
+      const position = store.position && this.positionText(store.position, lane);
       store.values.forEach((v, part) => {
         const value = this.text(v, lane);
         const stored = v.type === "f16" ? `encodeF16(${value})` : value;
-        this.line(`${this.elementText(store.access, lane, part)} = ${stored};`);
+        this.line(`${this.elementText(store.access, lane, part, position)} = ${stored};`);
       });
     }
   }
@@ -571,52 +580,4 @@ interface Sum {
   readonly part: number;
   readonly type: ScalarType;
   readonly name: string;
-}
-
-/** Addition within a run: float16 is summed in float32, as NumPy does. */
-function sumText(type: ScalarType, x: string, y: string): string {
-  return type === "f64" ? `${x} + ${y}` : `Math.fround(${x} + ${y})`;
-}
-
-/** ((0+1)+(2+3))+((4+5)+(6+7)) */
-function treeText(type: ScalarType, terms: readonly string[]): string {
-  let level = terms;
-  while (level.length > 1) {
-    const next: string[] = [];
-    for (let i = 0; i < level.length; i += 2) {
-      const sum = sumText(type, level[i]!, level[i + 1]!);
-      next.push(type === "f64" ? `(${sum})` : sum);
-    }
-    level = next;
-  }
-  return level[0]!;
-}
-
-/** A program's results as texts over its parameters' texts, and the values that are used several times: of a fold's step, which has no loops. */
-function stepTexts(
-  program: Program,
-  params: readonly string[],
-): { readonly shared: readonly string[]; readonly results: readonly string[] } {
-  const texts: string[] = [];
-  const shared: string[] = [];
-  const uses = new Map<number, number>();
-  for (const v of program.values) for (const { id } of v.args) uses.set(id, (uses.get(id) ?? 0) + 1);
-  for (const v of program.values) {
-    const args = v.args.map((a) => texts[a.id]!);
-    if (v.op === "param") texts.push(params[v.value as number]!);
-    else if (v.op === "const") texts.push(operandLiteral(v));
-    else if (v.op === "convert") texts.push(convertText(args[0]!, v.args[0]!.type, v.type));
-    else {
-      const type = v.op === "select" || v.op === "choose" ? v.type : v.args[0]!.type;
-      texts.push(opText(v.op as MachineOp, type, args, true));
-    }
-    // What an atom is not, is computed once; a rare case stands in the branch that needs it.
-    const computed = v.op !== "param" && v.op !== "const";
-    if (computed && (uses.get(v.id) ?? 0) > 1 && !isRare(v.op)) {
-      const name = `t${program.results.length + v.id}`;
-      shared.push(`const ${name} = ${texts[v.id]};`);
-      texts[v.id] = name;
-    }
-  }
-  return { shared, results: program.results.map((r) => texts[r.id]!) };
 }

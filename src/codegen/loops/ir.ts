@@ -62,6 +62,8 @@ export interface Fold {
 export interface Store {
   readonly access: number;
   readonly values: readonly LoopValue[];
+  /** Where an indexed access stores. Such stores must be made one after the other. */
+  readonly position?: LoopValue;
 }
 
 export interface LoopNest {
@@ -82,6 +84,11 @@ export function mapDepth(nest: LoopNest): number {
   let depth = 0;
   while (nest.axes[depth] === "map") depth++;
   return depth;
+}
+
+/** Whether elements must be computed one after the other, in the order of the loops: one may change what the next reads. */
+export function isSequential(nest: LoopNest): boolean {
+  return nest.stores.some((store) => store.position !== undefined);
 }
 
 /** Whether a value is read from memory through an access: where it lies changes with the access. */

@@ -25,6 +25,7 @@ import {
   isRead,
   type LoopNest,
   type LoopValue,
+  type Store,
 } from "./ir.ts";
 import { verify } from "./verify.ts";
 
@@ -124,6 +125,8 @@ class Lowering {
       );
       return { access, values: values as readonly LoopValue[] };
     });
+    const { scatter } = this.group;
+    const changes = scatter ? [this.change(scatter)] : [];
     this.collapse();
     for (const value of this.values) this.place(value);
     const accesses = this.accesses.map(finishAccess);
@@ -133,7 +136,7 @@ class Lowering {
       arguments: this.scalarTypes,
       values: this.numbered(),
       folds: this.folds,
-      stores,
+      stores: [...stores, ...changes],
       jam: this.jams(),
     };
     verify(nest);
@@ -144,6 +147,26 @@ class Lowering {
       scalars: this.scalars,
       offsets: this.accesses.map((access) => access.offset),
       strides: this.accesses.map((access) => access.strides),
+    };
+  }
+
+  /** The element at a position, made anew. */
+  private change({ node, slot }: NonNullable<Group["scatter"]>): Store {
+    const [, positions, ...values] = node.inputs as readonly [Node, Node, ...Node[]];
+    const [position] = this.value(positions, "outer", undefined) as [Draft];
+    const { scalar, components } = node.dtype;
+    const still = { shape: this.group.domain, strides: this.group.domain.map(() => 0), offset: 0 };
+    const through = (kind: Access["kind"]) =>
+      this.access(kind, { kind: "slot", slot }, scalar, components, still, "outer", 1);
+    const access = through("load");
+    const old = Array.from({ length: components }, (_, part) =>
+      this.draft("gather", scalar, "outer", [position], access, part),
+    );
+    const made = values.flatMap((value) => this.value(value, "outer", undefined));
+    return {
+      access: through("store"),
+      values: this.inlineProgram(node.attr.program, [...old, ...made], "outer"),
+      position,
     };
   }
 

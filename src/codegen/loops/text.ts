@@ -50,7 +50,9 @@ export function nestText(nest: LoopNest): string {
   });
   for (const v of nest.values) if (v.after) lines.push(line(v));
   for (const s of nest.stores) {
-    lines.push(`${"  ".repeat(depth)}store ${s.access} <- ${s.values.map((v) => `v${v.id}`).join(" ")}`);
+    lines.push(
+      `${"  ".repeat(depth)}store ${s.access}${s.position ? ` at v${s.position.id}` : ""} <- ${s.values.map((v) => `v${v.id}`).join(" ")}`,
+    );
   }
   return lines.join("\n");
 }

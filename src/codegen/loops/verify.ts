@@ -49,6 +49,8 @@ export function verify(nest: LoopNest): void {
   for (const store of nest.stores) {
     const access = nest.accesses[store.access];
     if (access?.kind !== "store") fail(`store through access ${store.access}`);
+    else if ((access.indexed !== undefined) !== (store.position !== undefined))
+      fail("a store without its position");
     else if (store.values.length !== access.components) fail("a store of the wrong number of parts");
     else if (store.values.some((v) => v.type !== access.type)) fail("a store of another type");
     if (store.values.some((v) => v.level > stored || !defined.has(v)))

@@ -4,8 +4,8 @@
  * A chain is interned by content, so that two uses of a node at the same index are recognised by `===`.
  */
 
-import { applyView } from "../../graph/build.ts";
 import { InternalError } from "../../graph/errors.ts";
+import { applyView } from "../../graph/layout.ts";
 import type { ViewNode } from "../../graph/ops.ts";
 import { type Shape, sameShape, sizeOf } from "../../graph/shape.ts";
 import { contiguousView, isContiguous, type View } from "../../graph/view.ts";

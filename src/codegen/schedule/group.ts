@@ -36,6 +36,8 @@ export interface Group {
   readonly reductions: Reduction[];
   /** The group is not a nest of loops but this product of matrices. */
   readonly product?: MatrixProduct;
+  /** What the group changes in place of a copy, at positions. */
+  readonly scatter?: { readonly node: NodeWith<"scatter">; readonly slot: Slot };
   /** Why the group stands by itself, in words. */
   readonly reasons: string[];
   /** Stored nodes that it loads. */

@@ -4,7 +4,7 @@
  * An operand is read where it is stored, under whatever strides the views between make of it: transposed, stepped,
  * reversed and broadcast operands are not copied first.
  */
-import { applyView } from "../../graph/build.ts";
+import { applyView } from "../../graph/layout.ts";
 import { isView, type Node, type NodeWith, type ViewNode } from "../../graph/ops.ts";
 import { contiguousView, type View } from "../../graph/view.ts";
 import type { OperandLayout, Product } from "../wasm/matmul/convention.ts";

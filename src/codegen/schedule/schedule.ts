@@ -1,19 +1,21 @@
-/**
- * The scheduler: cuts a graph into groups, each of which becomes one kernel, and says why it cut.
- *
- * It walks from consumers to producers. Every node first collects its demands (which group needs it, at which place,
- * through which views); then it is inlined where they agree or recomputing is cheap, and stored otherwise. It decides
- * only what is fused: the loops are lowering's, and no decision here may change a bit of a result.
- */
-import { nodeProgram } from "../../graph/build.ts";
 import { InternalError } from "../../graph/errors.ts";
-import { isLeaf, isPoint, isView, type Node, type NodeWith } from "../../graph/ops.ts";
+import { isPoint, isView, type Node, type NodeWith } from "../../graph/ops.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
-import { contiguousView, isContiguous, sameView, sliceView, type View } from "../../graph/view.ts";
+import { contiguousView, isContiguous, sliceView, type View } from "../../graph/view.ts";
 import { topological } from "../../graph/walk.ts";
 import { type Chain, Chains, isFlatIdentity, mergesAxes, withoutUnits } from "./chain.ts";
+import {
+  belowViews,
+  describe,
+  foldsAlike,
+  isStoredAnyway,
+  opCost,
+  opCount,
+  readsOtherwise,
+  sharesInput,
+} from "./facts.ts";
 import { type Group, isReduction, type Output, type Reduction, type Schedule, type Slot } from "./group.ts";
-import { type MatrixProduct, type Operand, operandOf, productsLast } from "./product.ts";
+import { type Operand, operandOf, productsLast } from "./product.ts";
 
 /** Limits beyond which a kernel is split: V8 optimizes badly past them. */
 export const MAX_NODES = 256;
@@ -151,6 +153,9 @@ class Scheduler {
       case "concat":
         this.placeConcat(node, demands);
         return;
+      case "scatter":
+        this.placeScatter(node, demands);
+        return;
       case "update":
         this.placeUpdate(node, demands);
         return;
@@ -272,13 +277,13 @@ class Scheduler {
     return slot;
   }
 
-  private newGroup(domain: Shape, reason: string, product?: MatrixProduct): Group {
+  private newGroup(domain: Shape, reason: string, own?: Pick<Group, "product" | "scatter">): Group {
     const group: Group = {
       id: this.groups.length,
       domain,
       outputs: [],
       reductions: [],
-      ...(product ? { product } : {}),
+      ...own,
       reasons: [reason],
       reads: new Set(),
       after: new Set(),
@@ -321,6 +326,7 @@ class Scheduler {
   private hostFor(node: Node, demands: readonly Demand[], root: boolean): Group | undefined {
     const fits = (group: Group) =>
       !group.product &&
+      !group.scatter &&
       !this.gathered.get(group)?.has(node) &&
       sameShape(group.domain, node.shape) &&
       group.nodes < MAX_NODES &&
@@ -408,7 +414,7 @@ class Scheduler {
   }
 
   private placeConcat(node: NodeWith<"concat">, demands: readonly Demand[]): void {
-    const slot = this.shared.get(node) ?? this.newSlot(node);
+    const slot = this.newSlotFor(node);
     let start = 0;
     for (const input of node.inputs) {
       const ranges = node.shape.map((count, axis) =>
@@ -429,7 +435,7 @@ class Scheduler {
   /** The old value is copied, unless nobody else needs it, and the region written over it. */
   private placeUpdate(node: NodeWith<"update">, demands: readonly Demand[]): void {
     const [old, value] = node.inputs as readonly [Node, Node];
-    const slot = this.shared.get(node) ?? this.newSlot(node);
+    const slot = this.newSlotFor(node);
     const shares = this.consumers.get(old) === 1 && !this.rootSet.has(old) && isStoredAnyway(old);
     const inPlace = this.options.inPlace === true && old.op === "buffer" && this.rootSet.has(node);
     if (shares) {
@@ -461,10 +467,49 @@ class Scheduler {
     this.loadFrom(node, demands);
   }
 
+  /** The old value is copied, unless nobody else needs it, and then changed at the positions. */
+  private placeScatter(node: NodeWith<"scatter">, demands: readonly Demand[]): void {
+    const [old, ...others] = node.inputs as readonly [Node, ...Node[]];
+    const slot = this.newSlotFor(node);
+    if (this.options.inPlace === true && old.op === "buffer" && this.rootSet.has(node)) {
+      const { source } = old.attr;
+      this.overwritten = { slot, source };
+      for (const other of others) {
+        const reads = topological([other]).some((n) => n.op === "buffer" && n.attr.source === source);
+        if (reads) this.mustStore.set(other, "what is changed is read before");
+      }
+    } else {
+      this.storePart(old, node, {
+        slot,
+        view: contiguousView(node.shape),
+        what: "copied before it is changed",
+      });
+    }
+    const copies = this.producers.get(node)?.slice() ?? [];
+    const writer = this.newGroup(others[0]!.shape, `${describe(node)} changes elements one after the other`, {
+      scatter: { node, slot },
+    });
+    this.producers.set(node, [...copies, writer]);
+    for (const group of copies) writer.after.add(group);
+    writer.ops += node.attr.program.values.length;
+    for (const other of others) {
+      const base = belowViews(other);
+      if (base.op === "buffer") writer.loads.add(base.attr.source);
+      this.demand(other, { group: writer, place: "outer", chain: undefined });
+    }
+    this.loadFrom(node, demands);
+  }
+
+  private newSlotFor(node: Node): Slot {
+    return this.shared.get(node) ?? this.newSlot(node);
+  }
+
   /** Operands are stored where they are not data already; the product reads them under their views. */
   private placeProduct(node: NodeWith<"matmul">, demands: readonly Demand[]): void {
     const [a, b] = node.inputs.map(operandOf) as [Operand, Operand];
-    const group = this.newGroup(node.shape, "a matrix product has code of its own", { node, a, b });
+    const group = this.newGroup(node.shape, "a matrix product has code of its own", {
+      product: { node, a, b },
+    });
     this.addOutput(group, { node, slot: this.newSlot(node), view: contiguousView(node.shape) }, node);
     this.loadFrom(node, demands);
     for (const { node: stored } of [a, b]) {
@@ -542,73 +587,10 @@ class Scheduler {
   }
 }
 
-function opCost(node: Node): number {
-  return isPoint(node) ? nodeProgram(node).cost : 1;
-}
-
-/** Machine ops a point node comes to. */
-function opCount(node: Node): number {
-  return isPoint(node) ? nodeProgram(node).size : 1;
-}
-
-function belowViews(node: Node): Node {
-  let base = node;
-  while (isView(base)) base = base.inputs[0]!;
-  return base;
-}
-
 function domainSize(demand: Demand): number {
   const { group, place } = demand;
   const shape = place === "inner" ? group.reductions[0]!.inputs[0]!.shape : group.domain;
   let size = 1;
   for (const extent of shape) size *= extent;
   return size;
-}
-
-function foldsAlike(a: Reduction, b: Reduction): boolean {
-  const runs = (r: Reduction) => (r.op === "reduce" ? r.attr.pairwise : 0);
-  const [x, y] = [a.inputs[0]!, b.inputs[0]!];
-  // A run of pairwise summation needs its axes in one order; without one, any order of the same axes serves.
-  return (
-    (a.op === "scan") === (b.op === "scan") &&
-    sameShape(x.shape, y.shape) &&
-    (runs(a) === 0 || runs(b) === 0 || (runs(a) === runs(b) && a.dtype.components === b.dtype.components)) &&
-    sameShape(a.attr.axes, b.attr.axes)
-  );
-}
-
-function sharesInput(a: Reduction, b: Reduction): boolean {
-  const sources = (node: Node) =>
-    new Set(
-      topological([node])
-        .filter((n) => isLeaf(n) && n.op !== "constant")
-        .map((n) => (n.op === "buffer" ? n.attr.source : n)),
-    );
-  const first = sources(a.inputs[0]!);
-  for (const source of sources(b.inputs[0]!)) if (first.has(source)) return true;
-  return false;
-}
-
-/** Whether a value reads the buffer it is to be written into anywhere but at the very element being written. */
-function readsOtherwise(value: Node, source: unknown, region: View): boolean {
-  const nodes = topological([value]);
-  const readers = nodes.filter((node) => node.op === "buffer" && node.attr.source === source);
-  if (readers.length === 0) return false;
-  const straight = nodes.every(
-    (node) => isLeaf(node) || (isPoint(node) && sameShape(node.shape, value.shape)),
-  );
-  return !straight || readers.some((node) => node.op === "buffer" && !sameView(node.attr.view, region));
-}
-
-/** Whether a node gets a buffer of its own whoever uses it. */
-function isStoredAnyway(node: Node): boolean {
-  return node.op === "update" || node.op === "concat";
-}
-
-/** A node in a few words, for reasons. */
-export function describe(node: Node): string {
-  const own = node.op === "elementwise" || isReduction(node);
-  const name = own ? node.attr.fn : node.op === "apply" ? node.attr.name : node.op;
-  const folds = node.op === "reduce" || node.op === "scan" ? `${node.op} ` : "";
-  return `${folds}${name} ${node.dtype.name}(${node.shape.join(", ")})`;
 }

@@ -5,7 +5,7 @@
  * vectors at a time, then one, then single elements. It decides nothing about results: order and rounding are the
  * nest's, and every group size gives the same bits.
  */
-import type { LoopNest, LoopValue } from "../loops/ir.ts";
+import { isSequential, type LoopNest, type LoopValue } from "../loops/ir.ts";
 import { Context, Unsupported } from "./context.ts";
 import { type CallLayout, callLayout } from "./convention.ts";
 import { call, ModuleBuilder } from "./encoder.ts";
@@ -174,7 +174,7 @@ class Emitter {
     f.scope(() => {
       const left = f.let(kernel.count(axis));
       kernel.walking(axis, kernel.from(axis), (moving) => {
-        for (const group of groupSizes(lanes, body)) {
+        for (const group of isSequential(this.nest) ? [1] : groupSizes(lanes, body)) {
           kernel.repeat(left, group, () => {
             const count = Math.min(group, lanes);
             for (let shift = 0; shift < group; shift += count) {

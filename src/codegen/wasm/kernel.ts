@@ -153,7 +153,10 @@ export class Kernel {
       if (literal !== undefined) this.literals.set(v, literal);
     }
     for (const fold of nest.folds) for (const v of [...fold.initial, ...fold.elements]) use(v);
-    for (const store of nest.stores) for (const v of store.values) use(v);
+    for (const store of nest.stores) {
+      for (const v of store.values) use(v);
+      if (store.position) use(store.position);
+    }
   }
 
   /** What a value is, if constants alone decide it. */

@@ -129,13 +129,25 @@ function deinterleave(kernel: Kernel, address: Expr, offset: number, bits: numbe
   });
 }
 
-/** Stores an element's parts for an instance. */
-export function store(kernel: Kernel, access: number, parts: readonly Lanes[], at: Instance): void {
+/**
+ * Stores an element's parts for an instance.
+ *
+ * @param position that an indexed access stores at; the instance is a single element then
+ */
+export function store(
+  kernel: Kernel,
+  access: number,
+  parts: readonly Lanes[],
+  at: Instance,
+  position?: Lanes,
+): void {
   const { k, f } = kernel;
   const { type, components } = kernel.nest.accesses[access]!;
   const bytes = SCALARS[type].bits / 8;
   const step = kernel.step(access, at.axis);
-  const { address, offset } = placeOf(kernel, access, at);
+  const { address: start, offset } = placeOf(kernel, access, at);
+  const moved = position && kernel.positioned(access, positionLane(k, position, 0));
+  const address = moved ? k.hold(op("i32.add", start, moved)) : start;
   const values = parts.map((x) => toStorage(k, x));
   if (at.count === 1 || step === 0) {
     values.forEach((value, part) => {

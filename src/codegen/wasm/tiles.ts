@@ -2,7 +2,7 @@
  * Tiles of the two innermost map axes, for operands that lie across the loops' order (a transposed matrix): the cache
  * lines that a few rows touch are still there for the next rows.
  */
-import type { LoopNest } from "../loops/ir.ts";
+import { isSequential, type LoopNest } from "../loops/ir.ts";
 import { type Expr, i32, type Local, op, selectScalar } from "./encoder.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -12,7 +12,7 @@ const COLUMNS = 100000;
 
 /** Whether some operand's neighbours lie along the last map axis but one. */
 export function wantsTiles(nest: LoopNest, depth: number): boolean {
-  if (depth < 2 || nest.folds.length > 0) return false;
+  if (depth < 2 || nest.folds.length > 0 || isSequential(nest)) return false;
   return nest.accesses.some(
     (access) =>
       access.kind !== "index" && access.strides[depth - 1] === "s" && access.strides[depth - 2] === "1",

@@ -94,12 +94,13 @@ function compute(kernel: Kernel, v: LoopValue, at: Instance): Lanes {
 
 /** The stores at the end of an instance. */
 export function storeAll(kernel: Kernel, at: Instance): void {
-  for (const { access, values } of kernel.nest.stores) {
+  for (const { access, values, position } of kernel.nest.stores) {
     store(
       kernel,
       access,
       values.map((v) => valueOf(kernel, v)),
       at,
+      position && valueOf(kernel, position),
     );
   }
 }

@@ -272,6 +272,7 @@ function sameAttributes(a: Node, b: Node): boolean {
     case "elementwise":
       return a.attr.fn === (b as typeof a).attr.fn;
     case "apply":
+    case "scatter":
       return a.attr.id === (b as typeof a).attr.id;
     case "reduce": {
       const { fn, axes, pairwise, initial, first } = (b as typeof a).attr;

@@ -1,0 +1,76 @@
+/**
+ * What the scheduler asks of nodes: what they cost, what they read, whether they fit together. Decides nothing.
+ */
+import { nodeProgram } from "../../graph/build.ts";
+import { isLeaf, isPoint, isView, type Node } from "../../graph/ops.ts";
+import { sameShape } from "../../graph/shape.ts";
+import { sameView, type View } from "../../graph/view.ts";
+import { topological } from "../../graph/walk.ts";
+import { isReduction, type Reduction } from "./group.ts";
+
+/** Time that an element of a node takes, in simple ops. */
+export function opCost(node: Node): number {
+  return isPoint(node) ? nodeProgram(node).cost : 1;
+}
+
+/** Machine ops a point node comes to. */
+export function opCount(node: Node): number {
+  return isPoint(node) ? nodeProgram(node).size : 1;
+}
+
+/** What views, if any, show. */
+export function belowViews(node: Node): Node {
+  let base = node;
+  while (isView(base)) base = base.inputs[0]!;
+  return base;
+}
+
+/** Whether the same loops can fold both. */
+export function foldsAlike(a: Reduction, b: Reduction): boolean {
+  const runs = (r: Reduction) => (r.op === "reduce" ? r.attr.pairwise : 0);
+  const [x, y] = [a.inputs[0]!, b.inputs[0]!];
+  // A run of pairwise summation needs its axes in one order; without one, any order of the same axes serves.
+  return (
+    (a.op === "scan") === (b.op === "scan") &&
+    sameShape(x.shape, y.shape) &&
+    (runs(a) === 0 || runs(b) === 0 || (runs(a) === runs(b) && a.dtype.components === b.dtype.components)) &&
+    sameShape(a.attr.axes, b.attr.axes)
+  );
+}
+
+/** Whether two reductions read some of the same data. */
+export function sharesInput(a: Reduction, b: Reduction): boolean {
+  const sources = (node: Node) =>
+    new Set(
+      topological([node])
+        .filter((n) => isLeaf(n) && n.op !== "constant")
+        .map((n) => (n.op === "buffer" ? n.attr.source : n)),
+    );
+  const first = sources(a.inputs[0]!);
+  for (const source of sources(b.inputs[0]!)) if (first.has(source)) return true;
+  return false;
+}
+
+/** Whether a value reads the buffer it is to be written into anywhere but at the very element being written. */
+export function readsOtherwise(value: Node, source: unknown, region: View): boolean {
+  const nodes = topological([value]);
+  const readers = nodes.filter((node) => node.op === "buffer" && node.attr.source === source);
+  if (readers.length === 0) return false;
+  const straight = nodes.every(
+    (node) => isLeaf(node) || (isPoint(node) && sameShape(node.shape, value.shape)),
+  );
+  return !straight || readers.some((node) => node.op === "buffer" && !sameView(node.attr.view, region));
+}
+
+/** Whether a node gets a buffer of its own whoever uses it. */
+export function isStoredAnyway(node: Node): boolean {
+  return node.op === "update" || node.op === "concat" || node.op === "scatter";
+}
+
+/** A node in a few words, for reasons. */
+export function describe(node: Node): string {
+  const own = node.op === "elementwise" || isReduction(node);
+  const name = own ? node.attr.fn : node.op === "apply" ? node.attr.name : node.op;
+  const folds = node.op === "reduce" || node.op === "scan" ? `${node.op} ` : "";
+  return `${folds}${name} ${node.dtype.name}(${node.shape.join(", ")})`;
+}
