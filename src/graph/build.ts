@@ -298,9 +298,7 @@ export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
  * @param name for people; no part of what is computed
  */
 export function apply(program: Program, inputs: readonly Node[], dtype: DType, name: string): Node {
-  const types = inputs.flatMap((input) =>
-    new Array<ScalarType>(input.dtype.components).fill(input.dtype.scalar),
-  );
+  const types = partTypes(inputs);
   if (types.join() !== program.params.join()) throw new InternalError(`${name} of ${types.join(", ")}`);
   if (program.results.some((r) => r.type !== dtype.scalar) || program.results.length !== dtype.components) {
     throw new InternalError(`${name} gives no ${dtype.name}`);
@@ -316,6 +314,10 @@ export function nodeProgram(node: PointNode): Program {
   if (node.op === "apply") return node.attr.program;
   if (node.op === "cast") return castProgram(node.attr.from, node.dtype);
   return functionProgram(node.attr.fn, node.inputs[node.inputs.length - 1]!.dtype);
+}
+
+function partTypes(inputs: readonly Node[]): ScalarType[] {
+  return inputs.flatMap(({ dtype }) => new Array<ScalarType>(dtype.components).fill(dtype.scalar));
 }
 
 function partsOf(constants: readonly Node[]): Scalar[] {
@@ -466,13 +468,9 @@ export function gather(data: Node, positions: Node, axis: number): Node {
 }
 
 /**
- * `old` with its flat elements at `positions` changed one after the other.
- *
- * Whoever builds it has checked that the positions, of an integer dtype, lie in `0 .. size - 1`.
+ * `old` with its flat elements at `positions` (integers, checked to be in `0 .. size - 1`) changed one after the other.
  *
  * @param program of the old element's parts and those of the values' elements, in order, to the new element's
- * @param values of the shape of `positions`, each of its own dtype; a constant may keep shape `()`
- * @param name for people
  */
 export function scatter(
   old: Node,
@@ -481,14 +479,11 @@ export function scatter(
   program: Program,
   name: string,
 ): NodeWith<"scatter"> {
-  const types = [old, ...values].flatMap(({ dtype }) =>
-    new Array<ScalarType>(dtype.components).fill(dtype.scalar),
-  );
-  const results = new Array<ScalarType>(old.dtype.components).fill(old.dtype.scalar);
+  const types = partTypes([old, ...values]);
   const fits =
     "iu".includes(positions.dtype.kind) &&
     types.join() === program.params.join() &&
-    program.results.map((v) => v.type).join() === results.join() &&
+    program.results.map((v) => v.type).join() === partTypes([old]).join() &&
     values.every((value) => value.op === "constant" || sameShape(value.shape, positions.shape));
   if (!fits) throw new InternalError(`scatter by ${name} of ${types.join(", ")}`);
   const known = intern(program);

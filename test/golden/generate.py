@@ -46,6 +46,7 @@ def groups():
         elementwise.kwargs(),
         methods.methods(),
         methods.cumulative(),
+        methods.indexed(),
         products.products(),
         reductions.reductions(),
         reductions.sums(),

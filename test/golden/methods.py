@@ -152,3 +152,65 @@ def cumulative():
                     g.add(f, T(t))
                     g.add(f, T(t, S234), axis=1)
     return g
+
+
+def indexed():
+    g = Group("indexed", "reduceat, at, take and take_along_axis on every dtype")
+    accepts = {}
+    g.extra["accepts"] = accepts
+    starts = [[0, 4, 1, 5, 2, 6, 3, 7], [0], [3, 3, 3], [0, 12, 23], [23, 0], []]
+    for f in BINARY:
+        u = getattr(np, f)
+        name = f"{f}.reduceat"
+        accepts[name] = []
+        for d in DTYPES:
+            try:
+                u.reduceat(np.ones(2, d), [0])
+            except TypeError:
+                continue
+            accepts[name].append(d)
+        for d in accepts[name]:
+            a = operand(f, d, g)
+            rough = f in APPROXIMATE or (d in COMPLEX and f in MIXED)
+            flat = {**a, "v": []}
+            for s in starts if not rough else [[0, 3, 1, 2, 6], [4, 2]]:
+                x = {**flat, "v": [["at", "0:9"]]} if rough else flat
+                g.add(name, x, inline(np.array(s, "int64")))
+            g.add(name, a, inline(np.array([1, 0, 2], "int32")), axis=2)
+            g.add(name, {**a, "v": [*a["v"], ["transpose", 2, 0, 1], ["at", "::-1"]]}, inline(np.array([0, 2], "int8")), axis=0)
+            g.add(name, a, inline(np.array([0, 3], "int64")), axis=1)
+            g.add(name, a, inline(np.array([0, -1], "int64")), axis=1)
+            g.add(name, flat, inline(np.array([24], "int64")))
+        for d in accepts[name]:
+            if f in ("add", "subtract", "multiply", "divide", "maximum") and d in FLOATS + COMPLEX and not (d in COMPLEX and f in MIXED):
+                for s in ([0, 1, 9, 17, 146, 600], [0, 500, 100, 103]):
+                    g.add(name, T(f"s.{d}", ["at", "0:1000"]), inline(np.array(s, "int64")))
+                    g.add(name, T(f"s.{d}", ["at", "0:2000:2"]), inline(np.array(s, "int64")))
+    g.add("negative.reduceat", T("r.float64"), inline(np.array([0])))
+    g.add("add.reduceat", T("r.float64", ["at", "0:1"], ["reshape"]), inline(np.array([0])))
+    for f in ("take", "take_along_axis"):
+        accepts[f] = DTYPES
+    for d in DTYPES:
+        a, flat = T(f"r.{d}", S234), T(f"r.{d}")
+        for i in ("int64", "int32", "int8", "uint8", "uint16"):
+            p = np.array([[3, 0, 0], [1, 2, 3]], i)
+            g.add("take", flat, inline(p))
+            g.add("take", a, inline(p), axis=2)
+        n = np.array([-1, 0, -24, 23], "int16")
+        g.add("take", a, inline(n))
+        g.add("take", a, inline(np.array(-2)), axis=1)
+        g.add("take", T(f"r.{d}", S234, ["transpose", 1, 2, 0], ["at", "::-1"]), inline(np.array([1, 0, -1])), axis=1)
+        out = np.array([5, -1, 7, -30, 100])
+        g.add("take", a, inline(out), axis=1)
+        g.add("take", a, inline(out), axis=1, mode="wrap")
+        g.add("take", a, inline(out), axis=1, mode="clip")
+        g.add("take", flat, inline(np.array([], "int64")))
+        g.add("take", T(f"r.{d}", ["at", "0:0"]), inline(np.array([0])))
+        g.add("take_along_axis", a, inline(np.array([[[0, -1], [1, 2], [3, 0]]])), axis=2)
+        g.add("take_along_axis", a, inline(np.array([[[0, -1, 1, 0]], [[1, 1, 0, 2]]])), axis=1)
+        g.add("take_along_axis", flat, inline(np.array([3, 2, -1])))
+        g.add("take_along_axis", a, inline(np.array([3, 2, -1])), axis=None)
+        g.add("take_along_axis", a, inline(np.array([3, 2, -1])))
+    g.add("take", T("r.float64"), T("r.float32"))
+    g.add("take", T("r.float64"), inline(np.array([1], "uint64")))
+    return g

@@ -1,4 +1,4 @@
-/** reduce, accumulate and outer of every binary ufunc, and cumulative sums and products, on every target. */
+/** reduce, accumulate, outer and reduceat of every binary ufunc, cumulative sums and products, and take, on every target. */
 import { afterAll, beforeAll, describe } from "vitest";
 import * as np from "../../src/index.ts";
 import { DTYPES, goldenTests, type Library, load } from "./load.ts";
@@ -19,6 +19,13 @@ for (const way of ["interpreter", "js", "wasm"] as const) {
       functions: [...new Set(load("methods").cases.map((c) => c.f))],
       dtypes: DTYPES,
       accepted: 1062,
+    });
+    goldenTests(np as unknown as Library, {
+      fixture: "indexed",
+      cases: 3698,
+      functions: [...new Set(load("indexed").cases.map((c) => c.f))],
+      dtypes: DTYPES,
+      accepted: 356,
     });
     goldenTests(np as unknown as Library, {
       fixture: "cumulative",
