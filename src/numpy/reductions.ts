@@ -27,6 +27,7 @@ import {
   chosenDType,
   finish,
   fold,
+  total as foldTotal,
   inMemoryOrder,
   isMasked,
   type ReductionOptions,
@@ -34,7 +35,6 @@ import {
   readMask,
   refuseEmpty,
   shaped,
-  total as foldTotal,
 } from "./reducing.ts";
 import type { OwnType, RealOf, Summed } from "./types.ts";
 import { applyUfunc } from "./ufunc.ts";

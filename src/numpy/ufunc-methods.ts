@@ -12,10 +12,9 @@ import type { Node, ReduceFunction } from "../graph/ops.ts";
 import { identityOf } from "../graph/scalar/folds.ts";
 import type { FunctionName } from "../graph/scalar/functions.ts";
 import { normalizeAxes } from "../graph/shape.ts";
-import { type ArrayLike, toArray } from "./convert.ts";
 import type { Index } from "./advanced-index.ts";
+import { type ArrayLike, toArray } from "./convert.ts";
 import type { NDArray } from "./ndarray.ts";
-import { changeAt } from "./ufunc-at.ts";
 import { readArguments } from "./options.ts";
 import {
   type Axis,
@@ -29,6 +28,7 @@ import {
 } from "./reducing.ts";
 import { segmentStarts, segments } from "./segments.ts";
 import type { Ufunc, UfuncOptions } from "./ufunc.ts";
+import { changeAt } from "./ufunc-at.ts";
 import { type Loop, resolveLoop, type UfuncSpec } from "./ufunc-loops.ts";
 import { deliver } from "./ufunc-results.ts";
 

@@ -4,9 +4,45 @@
 import { nodeProgram } from "../../graph/build.ts";
 import { isLeaf, isPoint, isView, type Node } from "../../graph/ops.ts";
 import { sameShape } from "../../graph/shape.ts";
-import { sameView, type View } from "../../graph/view.ts";
+import { isContiguous, sameView, type View } from "../../graph/view.ts";
 import { topological } from "../../graph/walk.ts";
 import { isReduction, type Reduction } from "./group.ts";
+
+/** What the forward pass knows of each node. */
+export interface Facts {
+  /** Cost of computing one element from stored inputs. */
+  readonly cost: number;
+  /** All data below lie row-major, so that any reshape is index arithmetic. */
+  readonly flat: boolean;
+  /** A reduction's result, or elementwise work on one: belongs into that reduction's epilogue. */
+  readonly epilogue: boolean;
+}
+
+/** What is known of a node, from what is known of its inputs. */
+export function factsOf(node: Node, of: (input: Node) => Facts): Facts {
+  if (isPoint(node)) {
+    const below = node.inputs.map((input) => of(input));
+    let cost = opCost(node);
+    for (const input of below) cost += input.cost;
+    return {
+      cost: Math.min(cost, 1e6),
+      flat: below.every((input) => input.flat),
+      epilogue: below.some((input) => input.epilogue),
+    };
+  }
+  if (isView(node)) {
+    const input = of(node.inputs[0]!);
+    return { cost: input.cost, flat: node.op === "reshape" && input.flat, epilogue: input.epilogue };
+  }
+  if (node.op === "buffer" || node.op === "iota") {
+    return { cost: 0, flat: isContiguous(node.attr.view), epilogue: false };
+  }
+  if (node.op === "gather") {
+    const positions = of(node.inputs[1]!);
+    return { cost: Math.min(positions.cost + 1, 1e6), flat: false, epilogue: positions.epilogue };
+  }
+  return { cost: 0, flat: true, epilogue: isReduction(node) };
+}
 
 /** Time that an element of a node takes, in simple ops. */
 export function opCost(node: Node): number {

@@ -1,20 +1,28 @@
+/**
+ * The scheduler: cuts a graph into groups, each of which becomes one kernel, and says why it cut.
+ *
+ * It walks from consumers to producers. Every node first collects its demands (which group needs it, at which place,
+ * through which views); then it is inlined where they agree or recomputing is cheap, and stored otherwise. It decides
+ * only what is fused: the loops are lowering's, and no decision here may change a bit of a result.
+ */
 import { InternalError } from "../../graph/errors.ts";
-import { isPoint, isView, type Node, type NodeWith } from "../../graph/ops.ts";
+import { isView, type Node, type NodeWith } from "../../graph/ops.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
-import { contiguousView, isContiguous, sliceView, type View } from "../../graph/view.ts";
+import { contiguousView, sliceView, type View } from "../../graph/view.ts";
 import { topological } from "../../graph/walk.ts";
 import { type Chain, Chains, isFlatIdentity, mergesAxes, withoutUnits } from "./chain.ts";
 import {
   belowViews,
   describe,
+  type Facts,
+  factsOf,
   foldsAlike,
   isStoredAnyway,
-  opCost,
   opCount,
   readsOtherwise,
   sharesInput,
 } from "./facts.ts";
-import { type Group, isReduction, type Output, type Reduction, type Schedule, type Slot } from "./group.ts";
+import type { Group, Output, Reduction, Schedule, Slot } from "./group.ts";
 import { type Operand, operandOf, productsLast } from "./product.ts";
 
 /** Limits beyond which a kernel is split: V8 optimizes badly past them. */
@@ -38,16 +46,6 @@ interface Demand {
   readonly group: Group;
   readonly place: Place;
   readonly chain: Chain | undefined;
-}
-
-/** What the forward pass knows of each node. */
-interface Facts {
-  /** Cost of computing one element from stored inputs. */
-  readonly cost: number;
-  /** All data below lie row-major, so that any reshape is index arithmetic. */
-  readonly flat: boolean;
-  /** A reduction's result, or elementwise work on one: belongs into that reduction's epilogue. */
-  readonly epilogue: boolean;
 }
 
 export function schedule(roots: readonly Node[], options: ScheduleOptions = { fuse: true }): Schedule {
@@ -92,32 +90,10 @@ class Scheduler {
 
   private look(node: Node): void {
     for (const input of node.inputs) this.consumers.set(input, (this.consumers.get(input) ?? 0) + 1);
-    this.facts.set(node, this.factsOf(node));
-  }
-
-  private factsOf(node: Node): Facts {
-    if (isPoint(node)) {
-      const below = node.inputs.map((input) => this.facts.get(input)!);
-      let cost = opCost(node);
-      for (const input of below) cost += input.cost;
-      return {
-        cost: Math.min(cost, 1e6),
-        flat: below.every((input) => input.flat),
-        epilogue: below.some((input) => input.epilogue),
-      };
-    }
-    if (isView(node)) {
-      const input = this.facts.get(node.inputs[0]!)!;
-      return { cost: input.cost, flat: node.op === "reshape" && input.flat, epilogue: input.epilogue };
-    }
-    if (node.op === "buffer" || node.op === "iota") {
-      return { cost: 0, flat: isContiguous(node.attr.view), epilogue: false };
-    }
-    if (node.op === "gather") {
-      const positions = this.facts.get(node.inputs[1]!)!;
-      return { cost: Math.min(positions.cost + 1, 1e6), flat: false, epilogue: positions.epilogue };
-    }
-    return { cost: 0, flat: true, epilogue: isReduction(node) };
+    this.facts.set(
+      node,
+      factsOf(node, (input) => this.facts.get(input)!),
+    );
   }
 
   // ---- backward: placing ---------------------------------------------------------------------------------------
