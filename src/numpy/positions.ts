@@ -23,13 +23,14 @@ const FEW = 1000;
 /**
  * Positions as an integer array. Lists of plain numbers count as integers when they are.
  *
- * @throws TypeError on an array whose dtype does not cast to int64 safely, IndexError on numbers that are no integers
+ * @throws TypeError on an array of another kind, IndexError on numbers that are no integers
  */
 export function positionArray(name: string, given: ArrayLike): NDArray {
   const isList = !(given instanceof NDArray) && !ArrayBuffer.isView(given);
   const x = toArray(given, true);
   if (x.dtype === (bool as DType)) return NDArray.fromNode(cast(x.node(), int64));
-  if ("iu".includes(x.dtype.kind) && x.dtype !== (uint64 as DType)) return x;
+  if (x.dtype === (uint64 as DType)) return NDArray.fromNode(cast(x.node(), int64));
+  if ("iu".includes(x.dtype.kind)) return x;
   if (isList && x.dtype.name === "float64") {
     for (const value of x.raw() as Float64Array) {
       if (!Number.isInteger(value)) throw new IndexError(`${name}: indices must be integers, got ${value}`);

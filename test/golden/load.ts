@@ -719,6 +719,8 @@ export class Runner {
     );
     const arrays = hosts.filter((h) => h !== undefined).map((h) => h.dtype);
     if (c.f === "where") arrays.shift();
+    // Indices are no operands.
+    if (c.f.startsWith("take") || c.f.endsWith(".reduceat")) arrays.splice(1);
     if (arrays.length === 2 || c.f === "astype") this.pairs.add(`${c.f} ${arrays[0]} ${arrays[1] ?? c.a[1]}`);
     const kw = c.k?.["dtype"];
     const dtypes = arrays.length > 0 ? arrays : typeof kw === "string" ? [kw] : [];

@@ -265,13 +265,14 @@ class Emitter {
     return v.level === this.depth && this.nest.folds.length === 0;
   }
 
-  private expression(v: LoopValue, lane: number): string {
-    const args = v.args.map((arg) => this.text(arg, lane));
+  /** @param within the lane whose values the operands are, where it is not that of the memory */
+  private expression(v: LoopValue, lane: number, within = lane): string {
+    const args = v.args.map((arg) => this.text(arg, within));
     switch (v.op) {
       case "load":
         return this.loadText(v, lane);
       case "gather":
-        return this.loadText(v, lane, this.positionText(v.args[0]!, lane));
+        return this.loadText(v, lane, this.positionText(v.args[0]!, within));
       case "index": {
         const at = this.indexText(v.value as number, lane);
         return SCALARS[v.type].big ? `BigInt(${at})` : fitText(`(${at})`, v.type);
@@ -528,7 +529,7 @@ class Emitter {
   private defineAtLane(v: LoopValue, lane: number): void {
     if (v.op === "const" || v.op === "argument" || this.defineLoop(v, 0)) return;
     const name = `v${v.id}`;
-    const text = this.expression(v, isRead(v) ? lane : 0);
+    const text = this.expression(v, isRead(v) ? lane : 0, 0);
     this.texts.delete(name);
     if (this.uses.get(v) === 1 && this.standsInline(v) && text.length < 72) this.texts.set(name, text);
     else this.line(`const ${name} = ${text};`);
