@@ -64,7 +64,7 @@ export * from "./numpy/print.ts";
 export { dot, inner, outer, vdot } from "./numpy/products.ts";
 export * from "./numpy/reductions.ts";
 export { SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./numpy/source/parse.ts";
-export { type Vectorized, type VectorizeOptions, vectorize } from "./numpy/vectorize.ts";
 export * from "./numpy/taking.ts";
+export { type Vectorized, type VectorizeOptions, vectorize } from "./numpy/vectorize.ts";
 export { config } from "./runtime/config.ts";
 export { TraceError } from "./runtime/trace.ts";
