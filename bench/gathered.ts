@@ -24,8 +24,11 @@ const PEERS: readonly (readonly [name: ContenderName, head: string])[] = [
   ["mathjs", "mathjs"],
 ];
 
-/** Workloads that are one call of a library, with nothing to fuse. They have a size of their own. */
+/** Workloads that are one call of a library, with nothing to fuse. */
 const UNFUSED = ["matmul"];
+
+/** Workloads that have a size of their own. */
+const SIZED = ["matmul", "mandelbrot"];
 
 interface Reason {
   readonly peer: ContenderName;
@@ -58,7 +61,7 @@ const times = ({ medians }: Row, peer: ContenderName) =>
 
 /** The rows of a dtype at a size. A workload that has a size of its own is there, too. */
 export function rowsAt({ rows }: Pick<Results, "rows">, dtype: DTypeOfBench, n: number): Row[] {
-  return rows.filter((row) => row.dtype === dtype && (row.n === n || UNFUSED.includes(row.workload)));
+  return rows.filter((row) => row.dtype === dtype && (row.n === n || SIZED.includes(row.workload)));
 }
 
 /** What to say of a row that numfuse does not win; undefined where it does. */

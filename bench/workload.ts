@@ -32,6 +32,8 @@ export interface Range {
   readonly seed: number;
   /** What integers are multiplied with before they are cut off: [-2, 2) would leave three of them. */
   readonly integers?: number;
+  /** In rising order, as coordinates are. */
+  readonly sorted?: boolean;
 }
 
 /** How far a result may be from NumPy's: `ulps` units in the last place of the larger of `|wanted|` and `scale`. */
@@ -132,6 +134,7 @@ export const count = (shape: readonly number[]) => shape.reduce((product, extent
 /** An input's numbers in its dtype; integers are cut off. */
 function stream(dtype: DTypeOfBench, n: number, range: Range): Data {
   const numbers = random(n, range);
+  if (range.sorted) numbers.sort();
   if (!isInteger(dtype)) return dtype === "float64" ? numbers : Float32Array.from(numbers);
   const integers = Int32Array.from(numbers, (x) => x * (range.integers ?? 1));
   return dtype === "int32" ? integers : BigInt64Array.from(integers, BigInt);

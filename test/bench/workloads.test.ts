@@ -47,7 +47,7 @@ describe.each(cases)("$name in $dtype", ({ workload, dtype }) => {
     expect(wrong(given, "hand", hand(given)(), ours, "numpy")).toBeUndefined();
   });
 
-  test("calls", () => {
+  test.skipIf(workload.calls === undefined)("calls", () => {
     const arrays = Object.fromEntries(
       [...given.inputs].map(([name, { data, shape }]) => [name, np.array(data).reshape(shape) as Operand]),
     );
