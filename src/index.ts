@@ -66,5 +66,13 @@ export * from "./numpy/reductions.ts";
 export { SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./numpy/source/parse.ts";
 export * from "./numpy/taking.ts";
 export { type Vectorized, type VectorizeOptions, vectorize } from "./numpy/vectorize.ts";
+export type { Ufunc, UfuncOptions } from "./numpy/ufunc.ts";
+export {
+  type FrompyfuncOptions,
+  frompyfunc,
+  type LoopFunction,
+  type RegisterOptions,
+  ufunc,
+} from "./numpy/ufunc-register.ts";
 export { config } from "./runtime/config.ts";
 export { TraceError } from "./runtime/trace.ts";

@@ -1,7 +1,7 @@
 /**
  * Static types of dtypes: what an operand's dtype is at compile time and what two of them promote to.
  */
-import type { ComplexName, DTypeName, FloatName, IntegerName, NumericName } from "../graph/dtype.ts";
+import type { ComplexName, DType, DTypeName, FloatName, IntegerName, NumericName } from "../graph/dtype.ts";
 import type { Complex } from "./complex.ts";
 import type { ArrayLike, ScalarLike } from "./convert.ts";
 import type { Datetime64, Timedelta64 } from "./datetime/scalars.ts";
@@ -9,6 +9,7 @@ import type { NDArray } from "./ndarray.ts";
 import type { Trailing } from "./options.ts";
 import type { PromotionTable } from "./promotion-table.ts";
 import type { UfuncAttributes, UfuncOptions } from "./ufunc.ts";
+import type { UfuncResults } from "./ufunc-exports.ts";
 
 /** A JavaScript number beside an array: NumPy's weak int or weak float; which one shows only at run time. */
 export interface Weak<K extends "number" | "bigint" | "complex"> {
@@ -129,8 +130,6 @@ type FloatOf<D> = D extends "bool" | "int8" | "uint8"
       : D;
 /** The result dtype of a ufunc with float loops only: the smallest that holds the operand. */
 export type Floating<D> = FloatOf<D> & DTypeName;
-/** The result dtype of true division: float64 for all integers. */
-export type Divided<D> = (D extends "bool" | IntegerName ? "float64" : D) & DTypeName;
 /** Complex numbers' parts. */
 export type RealOf<D> = (D extends "complex64" ? "float32" : D extends "complex128" ? "float64" : D) &
   DTypeName;
@@ -150,41 +149,96 @@ export type Outputs<N extends 1 | 2 = 1> = N extends 1
       | [out1: NDArray | undefined, out2: NDArray]
       | [out1: NDArray | undefined, out2: NDArray, options: UfuncOptions];
 
-/** A ufunc of one operand whose result dtype is a function of the operand's. */
-export interface Unary<R extends "same" | "float" | "bool" | "real"> extends UfuncAttributes {
-  <A extends ArrayLike>(x: A, ...options: Outputs): NDArray<UnaryResult<R, OwnType<A>>>;
+/** A cell of a table by dtype; open where the dtype is. */
+type Cell<T, D> = D extends keyof T ? T[D] : T extends { time: infer R } ? R : DTypeName;
+/** Rows and columns of tables by pairs. */
+type PairKey<S> =
+  S extends Weak<"number">
+    ? "int" | "float"
+    : S extends Weak<"bigint">
+      ? "int"
+      : S extends Weak<"complex">
+        ? "complex"
+        : S;
+type PairCell<P, S, T> = S extends keyof P ? Cell<P[S], T> : DTypeName;
+
+/** The dtype of a ufunc's result from that of its operand; never where it refuses that. */
+export type UnaryResult<N extends keyof UfuncResults, D> = Cell<UfuncResults[N][0], D> & DTypeName;
+/** The dtype of a ufunc's result from what its operands promote to, or are (where the table is by pairs). */
+export type BinaryResult<N extends keyof UfuncResults, S, T> = ResultOfTwo<UfuncResults[N][0], S, T>;
+
+type ResultOfTwo<R, S, T> = (R extends { pairs: infer P }
+  ? PairCell<P, PairKey<S>, PairKey<T>>
+  : Cell<R, Promote<S, T>>) &
+  DTypeName;
+
+/** The same of a ufunc's second result. */
+type Second<N extends keyof UfuncResults> = UfuncResults[N] extends readonly [unknown, infer R] ? R : never;
+
+/** An array of a result, or never. */
+export type Result<D extends DTypeName> = [D] extends [never] ? never : NDArray<D>;
+
+/** Options that name the dtype of the result. */
+type OfDType<D extends DTypeName> = UfuncOptions & { readonly dtype: DType<D> | D };
+
+/** A ufunc of one operand. */
+export interface Unary<N extends keyof UfuncResults> extends UfuncAttributes {
+  /**
+   * @param x an array or what makes one; a plain number beside nothing is int64 or float64
+   * @param options `out` (by position, too), `where`, `dtype`, `signature`, `casting`
+   * @returns an array of the operand's shape, of the dtype of the first loop in `types` to which the operand casts safely
+   * @throws TypeError where no loop takes the dtype, or the casting rule forbids it
+   */
+  <D extends DTypeName>(x: ArrayLike, options: OfDType<D>): NDArray<D>;
+  <A extends ArrayLike>(x: A, ...options: Outputs): Result<UnaryResult<N, OwnType<A>>>;
 }
-export type UnaryResult<R, D> = R extends "same"
-  ? D & DTypeName
-  : R extends "float"
-    ? Floating<D>
-    : R extends "real"
-      ? RealOf<D>
-      : "bool";
+
+/** A ufunc of one operand with two results. */
+export interface UnaryPair<N extends keyof UfuncResults> extends UfuncAttributes {
+  /**
+   * @param x as for other ufuncs
+   * @param options as for other ufuncs; `out` is a list
+   * @returns both results
+   */
+  <A extends ArrayLike>(
+    x: A,
+    ...options: Outputs<2>
+  ): [Result<UnaryResult<N, OwnType<A>>>, Result<Cell<Second<N>, OwnType<A>> & DTypeName>];
+}
 
 /** A ufunc of two operands. */
-export interface Binary<R extends "promote" | "divide" | "float" | "bool"> extends UfuncAttributes {
+export interface Binary<N extends keyof UfuncResults> extends UfuncAttributes {
+  /**
+   * @param x an array or what makes one; a plain number yields to the other operand's dtype
+   * @param y the same; both broadcast
+   * @param options `out` (by position, too), `where`, `dtype`, `signature`, `casting`
+   * @returns an array of the broadcast shape, of the dtype of the first loop in `types` to which both cast safely
+   * @throws TypeError where no loop takes the dtypes, or the casting rule forbids it; ValueError when shapes do not broadcast
+   */
+  <D extends DTypeName>(x: ArrayLike, y: ArrayLike, options: OfDType<D>): NDArray<D>;
   <A extends ArrayLike, B extends ArrayLike>(
     x: A,
     y: B,
     ...options: Outputs
-  ): NDArray<BinaryResult<R, Promoted<A, B>>>;
+  ): Result<BinaryResult<N, OperandType<A>, OperandType<B>>>;
 }
-export type BinaryResult<R, D> = R extends "promote"
-  ? D & DTypeName
-  : R extends "divide"
-    ? Divided<D>
-    : R extends "float"
-      ? Floating<D>
-      : "bool";
 
-/** `divmod`: the quotient and the remainder, by position and by name. */
-export interface Divmod extends UfuncAttributes {
+/** A ufunc of two operands with two results. */
+export interface BinaryPair<N extends keyof UfuncResults> extends UfuncAttributes {
+  /**
+   * @param x as for other ufuncs
+   * @param y as for other ufuncs
+   * @param options as for other ufuncs; `out` is a list
+   * @returns both results
+   */
   <A extends ArrayLike, B extends ArrayLike>(
     x: A,
     y: B,
     ...options: Outputs<2>
-  ): [quotient: NDArray<Promoted<A, B>>, remainder: NDArray<Promoted<A, B>>];
+  ): [
+    Result<BinaryResult<N, OperandType<A>, OperandType<B>>>,
+    Result<ResultOfTwo<Second<N>, OperandType<A>, OperandType<B>>>,
+  ];
 }
 
 export type { ArrayLike, ScalarLike };

@@ -6,7 +6,7 @@
  * long doubles, and C's long long, which is int64.
  */
 
-import { constant, elementwise, reduce } from "../graph/build.ts";
+import { cast, constant, elementwise, reduce } from "../graph/build.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { fit } from "../graph/scalar/machine.ts";
@@ -147,6 +147,12 @@ const ROWS = {
   trunc: { doc: "Integer part.", loops: `?${REAL}` },
   rint: { doc: "Nearest integer, of two the even one.", loops: INEXACT },
 
+  modf: {
+    doc: "The part behind the point and the integer part, both with the operand's sign.",
+    loops: FLOATS,
+    fns: ["modf_fraction", "trunc"],
+  },
+
   // comparison
   equal: { doc: "Whether the operands are equal.", ...compares("equal") },
   not_equal: { doc: "Whether the operands differ.", ...compares("not_equal") },
@@ -158,6 +164,13 @@ const ROWS = {
   minimum: { doc: "The lesser operand; nan where either is.", nin: 2, loops: ALL },
   fmax: { doc: "The greater operand; the other one where one is nan.", nin: 2, loops: ALL },
   fmin: { doc: "The lesser operand; the other one where one is nan.", nin: 2, loops: ALL },
+  gcd: { doc: "Greatest common divisor.", nin: 2, identity: 0, loops: INTS },
+  lcm: { doc: "Least common multiple.", nin: 2, loops: INTS },
+  heaviside: {
+    doc: "0 below zero, 1 above, the second operand at zero.",
+    nin: 2,
+    loops: FLOATS,
+  },
 
   // logic and bits
   logical_and: { doc: "Whether both are nonzero.", nin: 2, identity: true, loops: ALL, mixedAs: "?" },
@@ -170,6 +183,10 @@ const ROWS = {
   invert: { doc: "All bits turned; of bool the opposite.", loops: `?${INTS}` },
   left_shift: { doc: "Bits moved up; 0 from the width on.", nin: 2, loops: INTS },
   right_shift: { doc: "Bits moved down, the sign kept; 0 or -1 from the width on.", nin: 2, loops: INTS },
+  bitwise_count: {
+    doc: "Set bits of the magnitude.",
+    loops: [[...INTS].map((char) => `${char}->B`).join(" ")],
+  },
 
   // parts and kinds of numbers
   isnan: { doc: "Whether the operand is nan.", loops: ALL },
@@ -177,11 +194,29 @@ const ROWS = {
   isfinite: { doc: "Whether the operand is neither infinite nor nan.", loops: ALL },
   isnat: { doc: "Whether a time is NaT.", loops: "" },
   signbit: { doc: "Whether the sign bit is set: -0 and -nan have it.", loops: FLOATS },
+  frexp: {
+    doc: "Mantissa, from 1/2 up to 1, and exponent of 2.",
+    loops: ["e->ei f->fi d->di"],
+    fns: ["frexp_mantissa", "frexp_exponent"],
+  },
+  ldexp: {
+    doc: "The first times 2 to the power of the second.",
+    nin: 2,
+    loops: [
+      { "ei->e fi->f el->e fl->f di->d dl->d": ([x, n]) => elementwise("ldexp", [x!, cast(n!, x!.dtype)]) },
+    ],
+  },
+  nextafter: {
+    doc: "The number next to the first in the direction of the second.",
+    nin: 2,
+    loops: FLOATS,
+  },
+  spacing: { doc: "Distance to the next number away from zero, with the operand's sign.", loops: FLOATS },
   copysign: { doc: "The magnitude of the first with the sign of the second.", nin: 2, loops: FLOATS },
 } as const satisfies { readonly [name: string]: UfuncRow };
 
 /** Other names of the same ufuncs, as NumPy has them. */
-const ALIASES = {
+export const ALIASES = {
   abs: "absolute",
   conj: "conjugate",
   true_divide: "divide",

@@ -141,6 +141,72 @@ describe("arithmetic", () => {
   });
 });
 
+describe("every ufunc by its own loops", () => {
+  const i16 = np.zeros(3, { dtype: "int16" });
+  const u64 = np.zeros(3, { dtype: "uint64" });
+
+  test("float loops take the first float that holds both, not what they promote to", () => {
+    expectTypeOf(np.add(i8, f32)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.arctan2(i8, u8)).toEqualTypeOf<NDArray<"float16">>();
+    expectTypeOf(np.hypot(i16, u8)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.nextafter(i64, f16)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.arctan2(i8, 2n)).toEqualTypeOf<NDArray<"float16">>();
+    expectTypeOf(np.arctan2(i8, 2)).toEqualTypeOf<NDArray<"float16" | "float64">>();
+    is(np.arctan2(i8, u8), "float16");
+    is(np.hypot(i16, u8), "float32");
+    is(np.nextafter(i64, f16), "float64");
+    is(np.arctan2(i8, 2n), "float16");
+  });
+
+  test("operands and results may differ", () => {
+    expectTypeOf(np.ldexp(f16, i64)).toEqualTypeOf<NDArray<"float16">>();
+    expectTypeOf(np.ldexp(f16, 3)).toEqualTypeOf<NDArray<"float16">>();
+    expectTypeOf(np.frexp(f32)).toEqualTypeOf<[NDArray<"float32">, NDArray<"int32">]>();
+    expectTypeOf(np.modf(i8)).toEqualTypeOf<[NDArray<"float16">, NDArray<"float16">]>();
+    expectTypeOf(np.divmod(i8, u8)).toEqualTypeOf<[NDArray<"int16">, NDArray<"int16">]>();
+    expectTypeOf(np.bitwise_count(i32)).toEqualTypeOf<NDArray<"uint8">>();
+    expectTypeOf(np.floor_divide(flags, flags)).toEqualTypeOf<NDArray<"int8">>();
+    expectTypeOf(np.gcd(i8, u8)).toEqualTypeOf<NDArray<"int16">>();
+    expectTypeOf(np.signbit(i8)).toEqualTypeOf<NDArray<"bool">>();
+    expectTypeOf(np.less(i64, u64)).toEqualTypeOf<NDArray<"bool">>();
+    is(np.ldexp(f16, i64), "float16");
+    is(np.ldexp(f16, 3), "float16");
+    is(np.frexp(f32)[0], "float32");
+    is(np.frexp(f32)[1], "int32");
+    is(np.modf(i8)[1], "float16");
+    is(np.bitwise_count(i32), "uint8");
+    is(np.floor_divide(flags, flags), "int8");
+    is(np.gcd(i8, u8), "int16");
+    is(np.less(i64, u64), "bool");
+  });
+
+  test("questions about times are bool", () => {
+    const days = np.array([0n, 1n], { dtype: "datetime64[D]" });
+    expectTypeOf(np.isnat(days)).toEqualTypeOf<NDArray<"bool">>();
+    expectTypeOf(np.less(days, days)).toEqualTypeOf<NDArray<"bool">>();
+    is(np.isnat(days), "bool");
+    is(np.less(days, days), "bool");
+  });
+
+  test("what no loop takes is never", () => {
+    expectTypeOf(() => np.bitwise_and(f32, f32)).returns.toBeNever();
+    expectTypeOf(() => np.subtract(flags, flags)).returns.toBeNever();
+    expectTypeOf(() => np.gcd(i64, u64)).returns.toBeNever();
+    expectTypeOf(() => np.floor(c64)).returns.toBeNever();
+    expect(() => np.bitwise_and(f32, f32)).toThrow(TypeError);
+    expect(() => np.subtract(flags, flags)).toThrow(TypeError);
+    expect(() => np.gcd(i64, u64)).toThrow(TypeError);
+    expect(() => np.floor(c64)).toThrow(TypeError);
+  });
+
+  test("dtype names the result's", () => {
+    expectTypeOf(np.add(i8, i8, { dtype: "float32" })).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.sqrt(i8, { dtype: np.float64 })).toEqualTypeOf<NDArray<"float64">>();
+    is(np.add(i8, i8, { dtype: "float32" }), "float32");
+    is(np.sqrt(i8, { dtype: np.float64 }), "float64");
+  });
+});
+
 describe("reductions", () => {
   test("sum small integers in 64 bits", () => {
     expectTypeOf(np.sum(i8)).toEqualTypeOf<NDArray<"int64">>();

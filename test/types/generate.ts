@@ -1,9 +1,13 @@
 /**
- * Writes the type-level promotion table from the runtime's: `npm run generate`. A test holds the two equal.
+ * Writes what the type checker knows of promotion and of ufuncs from the runtime's tables: `npm run generate`. A test holds
+ * both equal.
  */
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { NUMERIC_DTYPES } from "../../src/graph/dtype.ts";
-import { promoteTypes } from "../../src/graph/promotion.ts";
+import { type DType, NUMERIC_DTYPES } from "../../src/graph/dtype.ts";
+import { promoteTypes, weakDType } from "../../src/graph/promotion.ts";
+import { loopFor, type OperandType, type UfuncSpec } from "../../src/numpy/ufunc-loops.ts";
+import { ALIASES, UFUNC_SPECS } from "../../src/numpy/ufuncs.ts";
 
 export function promotionTable(): string {
   const rows = NUMERIC_DTYPES.map((a) => {
@@ -16,6 +20,120 @@ export function promotionTable(): string {
   ].join("\n");
 }
 
-export const TABLE_PATH = new URL("../../src/numpy/promotion-table.ts", import.meta.url);
+// ---- ufuncs ----------------------------------------------------------------------------------------------------------
 
-if (process.argv[1] === new URL(import.meta.url).pathname) writeFileSync(TABLE_PATH, promotionTable());
+const WEAK = ["int", "float", "complex"] as const;
+
+/** The result's dtype by the operands' types, `never` where a ufunc refuses them. */
+function resultName(spec: UfuncSpec, result: number, types: readonly OperandType[]): string {
+  try {
+    return `"${loopFor(spec, types).outs[result]!.name}"`;
+  } catch {
+    return "never";
+  }
+}
+
+const record = (cells: readonly (readonly [string, string])[]) =>
+  `{ ${cells.map(([key, value]) => `${key}: ${value};`).join(" ")} }`;
+
+/** The dtype to which two operands promote, unless both are weak. */
+function common(a: OperandType, b: OperandType): DType | undefined {
+  if (typeof a !== "string") return typeof b === "string" ? weakDType(b, a) : promoteTypes(a, b);
+  return typeof b === "string" ? undefined : weakDType(a, b);
+}
+
+/** A table by dtype. Of times only what is the same for all is said: bool, or else nothing. */
+function table(spec: UfuncSpec, result: number, types: (dtype: DType) => readonly OperandType[]): string {
+  const cells = NUMERIC_DTYPES.map((d) => [d.name, resultName(spec, result, types(d))] as const);
+  const asks = spec.temporal?.types.every((type) => type.endsWith("->?"));
+  return record(asks ? [...cells, ["time", '"bool"'] as const] : cells);
+}
+
+/** The type that gives a result's dtype: by the operand's or promoted dtype where that says all, else by pairs. */
+function resultTable(spec: UfuncSpec, result: number): string {
+  if (spec.nin === 1) return table(spec, result, (d) => [d]);
+  const kinds: readonly OperandType[] = [...NUMERIC_DTYPES, ...WEAK];
+  const byPromoted = kinds.every((a) =>
+    kinds.every((b) => {
+      const promoted = common(a, b);
+      const own = promoted && resultName(spec, result, [promoted, promoted]);
+      return promoted === undefined || resultName(spec, result, [a, b]) === own;
+    }),
+  );
+  if (byPromoted)
+    return record(NUMERIC_DTYPES.map((d) => [d.name, resultName(spec, result, [d, d])] as const));
+  const rows = kinds.map((a) => {
+    const cells = kinds.map((b) => [String(b), resultName(spec, result, [a, b])] as const);
+    return [String(a), record(cells)] as const;
+  });
+  return `{ pairs: ${record(rows)} }`;
+}
+
+const camel = (name: string) => name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The module of the ufuncs' static types and exports. */
+export function ufuncModule(): string {
+  const tables = new Map<string, string>();
+  const results: string[] = [];
+  const signatures: string[] = [];
+  for (const [name, spec] of UFUNC_SPECS) {
+    const types = Array.from({ length: spec.nout }, (_, i) => {
+      const cells = resultTable(spec, i);
+      const known = tables.get(cells) ?? `${camel(name)}${i > 0 ? i + 1 : ""}Result`;
+      tables.set(cells, known);
+      return known;
+    });
+    results.push(`  ${name}: [${types.join(", ")}];`);
+  }
+  const entries = [...[...UFUNC_SPECS.keys()].map((name) => [name, name]), ...Object.entries(ALIASES)];
+  for (const [name, of] of entries as [string, string][]) {
+    const spec = UFUNC_SPECS.get(of)!;
+    const form = ["Unary", "Binary"][spec.nin - 1]! + (spec.nout > 1 ? "Pair" : "");
+    const also = name === of ? "" : ` \`${of}\` by another name.`;
+    const link = `https://numpy.org/doc/stable/reference/generated/numpy.${of}.html`;
+    signatures.push(
+      `  /**\n   * ${spec.doc}${also}\n   *\n   * @see ${link}\n   */\n  ${name}: ${form}<"${of}">;`,
+    );
+  }
+  const names = entries.map(([name]) => name).sort();
+  return `/**
+ * The ufuncs as functions of the module, and how each result's dtype follows from the operands' at compile time.
+ *
+ * Generated from the table in \`ufuncs.ts\` by \`npm run generate\`: ES modules export names statically, and only so can each
+ * have its type and its doc.
+ */
+import type { Binary, BinaryPair, Unary, UnaryPair } from "./types.ts";
+import type { UfuncMethods } from "./ufunc-methods.ts";
+import { UFUNCS } from "./ufuncs.ts";
+
+${[...tables].map(([table, name]) => `type ${name} = ${table};`).join("\n")}
+
+/** Each ufunc's results, by dtype: a table by the operand's dtype, or by what two promote to, or by pairs. */
+export interface UfuncResults {
+${results.join("\n")}
+}
+
+export interface UfuncSignatures {
+${signatures.join("\n")}
+}
+
+export const { ${names.join(", ")} } = UFUNCS as unknown as { readonly [K in keyof UfuncSignatures]: UfuncSignatures[K] & UfuncMethods };
+`;
+}
+
+const FILES = {
+  "promotion-table.ts": promotionTable,
+  "ufunc-exports.ts": ufuncModule,
+} as const;
+
+/** The generated files, with what generates them. */
+export const GENERATED = Object.entries(FILES).map(([name, text]) => ({
+  name,
+  path: new URL(`../../src/numpy/${name}`, import.meta.url),
+  text,
+}));
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  for (const { path, text } of GENERATED) writeFileSync(path, text());
+  execFileSync("npx", ["biome", "check", "--write", ...GENERATED.map(({ path }) => path.pathname)]);
+}

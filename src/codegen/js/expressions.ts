@@ -26,6 +26,8 @@ export const REFERENCE = {
   bigToF32: reference.bigToF32,
   powI32: reference.powI32,
   powI64: reference.powI64,
+  gcd32: reference.gcd32,
+  gcd64: reference.gcd64,
   copysign: reference.copysign,
   pow2: reference.pow2,
   pow2Single: reference.pow2Single,
@@ -143,6 +145,7 @@ export function opText(
     return type === "bool" ? `(${x} ^ 1)` : big && signed ? `(~${x})` : fitText(`(~${x})`, type);
   if (op === "fma") return fitText(`(${fitText(`(${x} * ${y})`, type)} + ${z})`, type);
   if (!integer) return floatText(op, type, x, y);
+  if (op === "gcd") return `gcd${big ? 64 : 32}(${x}, ${y})`;
   if (op === "ipow") return fitText(`powI${big ? 64 : 32}(${x}, ${y})`, type);
   if (big) {
     const text = `(${x} ${INFIX[op]} ${y})`;

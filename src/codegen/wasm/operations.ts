@@ -95,6 +95,10 @@ export function exactOperation(
     const power = integerPower(k, bits === 64 ? "i64" : "i32");
     return k.perLane(args, type, count, (x, y) => call(power, x!, y!));
   }
+  if (name === "gcd") {
+    const divisor = commonDivisor(k, bits === 64 ? "i64" : "i32");
+    return k.perLane(args, type, count, (x, y) => call(divisor, x!, y!));
+  }
   const scalar = `${SHAPES[type].scalar}.${LANE_OPS[name]!(SCALARS[type].signed)}` as Opcode;
   return k.perLane(args, type, count, (x, y) => op(scalar, x!, y!));
 }
@@ -230,6 +234,25 @@ function roundToHalf(k: Context): FunctionRef {
   return k.helper("roundF16", ["f64"], "f32", (inner, [x]) => {
     const rounded = round(inner, op("f64x2.splat", x!), "f64");
     return instruction("f32x4.extract_lane", [op("f32x4.demote_f64x2_zero", rounded)], [0]);
+  });
+}
+
+/** The greatest common divisor of unsigned operands, as Euclid has it. */
+function commonDivisor(k: Context, type: ValueType & ("i32" | "i64")): FunctionRef {
+  return k.helper(`gcd_${type}`, [type, type], type, (inner, params) => {
+    const { f } = inner;
+    const larger = f.let(params[0]!);
+    const smaller = f.let(params[1]!);
+    f.block((done) => {
+      f.loop((again) => {
+        f.brIf(done, op(`${type}.eqz`, f.get(smaller)));
+        const rest = f.let(op(`${type}.rem_u`, f.get(larger), f.get(smaller)));
+        f.set(larger, f.get(smaller));
+        f.set(smaller, f.get(rest));
+        f.br(again);
+      });
+    });
+    return f.get(larger);
   });
 }
 

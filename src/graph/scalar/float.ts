@@ -4,6 +4,7 @@
  * A function of one machine op rounds its float16 result once; functions of several compute in float32 as NumPy does,
  * so that their constants and intermediate values keep more than eleven bits.
  */
+import { PARTS } from "./float-parts.ts";
 import type { RealExpansion } from "./functions.ts";
 import type { MachineOp } from "./machine.ts";
 import type { ProgramBuilder, Value } from "./program.ts";
@@ -171,6 +172,7 @@ export const FLOAT: Table = {
   isfinite: (b, x) => b.lt(b.op("abs", x), constant(b, x, INFINITE)),
   signbit: machine("signbit"),
   copysign,
+  ...PARTS,
   real: (_, x) => x,
   imag: (b, x) => zero(b, x),
 };

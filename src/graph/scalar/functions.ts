@@ -111,6 +111,19 @@ export const FUNCTIONS = {
   isfinite: f(1, "bool"),
   signbit: f(1, "bool"),
   copysign: f(2),
+  gcd: commuting(),
+  lcm: commuting(),
+  /** Set bits of the magnitude, at the operand's own dtype. */
+  bitwise_count: f(1),
+  heaviside: f(2),
+  nextafter: f(2),
+  spacing: f(1),
+  /** frexp's and modf's results, each a function; the exponent is an integer-valued float. */
+  frexp_mantissa: f(1),
+  frexp_exponent: f(1),
+  modf_fraction: f(1),
+  /** x * 2^n of an integer-valued float n. */
+  ldexp: f(2),
   real: f(1, "real"),
   imag: f(1, "real"),
   /** Puts two real operands together: the one function whose result is complex where its operands are not. */

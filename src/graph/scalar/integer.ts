@@ -95,6 +95,38 @@ function divideByZero(b: ProgramBuilder, x: Value): Value {
   return b.convert(b.const(Number.POSITIVE_INFINITY, "f64"), x.type);
 }
 
+const UNSIGNED = { i8: "u8", i16: "u16", i32: "u32", i64: "u64" } as const;
+
+/** The magnitude, as an unsigned number, which holds that of the least signed one too. */
+function magnitude(b: ProgramBuilder, x: Value): Value {
+  return signed(x) ? b.convert(absolute(b, x), UNSIGNED[x.type as keyof typeof UNSIGNED]) : x;
+}
+
+function gcd(b: ProgramBuilder, x: Value, y: Value): Value {
+  return b.convert(b.op("gcd", magnitude(b, x), magnitude(b, y)), x.type);
+}
+
+function lcm(b: ProgramBuilder, x: Value, y: Value): Value {
+  const [m, n] = [magnitude(b, x), magnitude(b, y)];
+  const divisor = b.op("gcd", m, n);
+  // Of two zeros the divisor is 0; so is their multiple.
+  const product = b.mul(b.op("idiv", m, b.choose(b.eq(divisor, zero(b, m)), one(b, m), divisor)), n);
+  return b.convert(product, x.type);
+}
+
+/** Set bits of the magnitude: sums of neighbouring fields of 1, 2, 4, ... bits (Warren, Hacker's Delight, 5-1). */
+function bitCount(b: ProgramBuilder, x: Value): Value {
+  const { bits } = SCALARS[x.type];
+  let sum = magnitude(b, x);
+  for (let width = 1; width < bits; width *= 2) {
+    // A mask of `width` ones and as many zeros, again and again.
+    const mask = b.const(((1n << BigInt(bits)) - 1n) / ((1n << BigInt(width)) + 1n), sum.type);
+    const upper = b.op("shr", sum, b.const(width, sum.type));
+    sum = b.add(b.and(sum, mask), b.and(upper, mask));
+  }
+  return b.convert(sum, x.type);
+}
+
 const constantFalse: RealExpansion = (b) => b.const(0, "bool");
 const constantTrue: RealExpansion = (b) => b.const(1, "bool");
 const same: RealExpansion = (_, x) => x;
@@ -136,6 +168,9 @@ export const INTEGER: Table = {
   sign,
   reciprocal,
   square: (b, x) => b.mul(x, x),
+  gcd,
+  lcm,
+  bitwise_count: bitCount,
   logical_and: (b, x, y) => b.and(truth(b, x), truth(b, y)),
   logical_or: (b, x, y) => b.or(truth(b, x), truth(b, y)),
   logical_xor: (b, x, y) => b.xor(truth(b, x), truth(b, y)),

@@ -39,7 +39,7 @@ const op = (arity: 1 | 2 | 3, on: OpFacts["on"], cost = 1, rule: Rule = "same"):
 /**
  * The page of machine ops. `number` is float or integer, `bits` integer or bool.
  *
- * `idiv` and `irem` truncate, and `shl`, `shr` shift by 0 .. bits-1: operands outside that are for the caller to avoid.
+ * `idiv` and `irem` truncate, `gcd` takes unsigned operands, and `shl`, `shr` shift by 0 .. bits-1: operands outside that are for the caller to avoid.
  */
 export const MACHINE_OPS = {
   // 1. arithmetic; integers wrap
@@ -51,6 +51,7 @@ export const MACHINE_OPS = {
   idiv: op(2, "integer", 3),
   irem: op(2, "integer", 3),
   ipow: op(2, "integer", 20),
+  gcd: op(2, "integer", 40),
   // 2. bits
   and: op(2, "bits"),
   or: op(2, "bits"),
@@ -188,6 +189,7 @@ const BINARY_INT: { readonly [name: string]: Binary } = {
   idiv: (x, y) => Math.trunc(x / y),
   irem: (x, y) => x % y,
   ipow: ref.powI32,
+  gcd: ref.gcd32,
   and: (x, y) => x & y,
   or: (x, y) => x | y,
   xor: (x, y) => x ^ y,
@@ -200,6 +202,7 @@ const BINARY_BIG: { readonly [name: string]: BigBinary } = {
   idiv: (x, y) => x / y,
   irem: (x, y) => x % y,
   ipow: ref.powI64,
+  gcd: ref.gcd64,
   and: (x, y) => x & y,
   or: (x, y) => x | y,
   xor: (x, y) => x ^ y,

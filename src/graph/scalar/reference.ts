@@ -143,6 +143,19 @@ export function powI64(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
+/** The greatest common divisor of unsigned operands; 0 of two zeros. */
+export function gcd32(x: number, y: number): number {
+  let [a, b] = [x, y];
+  while (b !== 0) [a, b] = [b, a % b];
+  return a;
+}
+
+export function gcd64(x: bigint, y: bigint): bigint {
+  let [a, b] = [x, y];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
+}
+
 /** The magnitude of x with the sign bit of y. */
 export function copysign(x: number, y: number): number {
   return signbit(x) === signbit(y) ? x : -x;

@@ -1,0 +1,150 @@
+/**
+ * Floats taken apart and put together: exponents, mantissas, neighbours. All exact.
+ *
+ * float16 and float32 are worked on in the next wider type, where their subnormal numbers are normal; only float64 has to
+ * look out for its own.
+ */
+import type { ScalarType } from "../dtype.ts";
+import type { RealExpansion } from "./functions.ts";
+import { LEAST, power2 } from "./math/parts.ts";
+import type { ProgramBuilder, Value } from "./program.ts";
+
+type Table = { readonly [name: string]: RealExpansion };
+
+/** A float type: bits of its significand, its least normal number, and the type in which it is worked on. */
+const FORMATS = {
+  f16: { bits: 11, least: 2 ** -14, wide: "f32" },
+  f32: { bits: 24, least: LEAST.f32, wide: "f64" },
+  f64: { bits: 53, least: LEAST.f64, wide: "f64" },
+} as const satisfies { readonly [S in ScalarType]?: object };
+
+const formatOf = (x: Value) => FORMATS[x.type as keyof typeof FORMATS];
+const num = (b: ProgramBuilder, like: Value, value: number) => b.const(value, like.type);
+const finite = (b: ProgramBuilder, x: Value) => b.lt(b.op("abs", x), num(b, x, Number.POSITIVE_INFINITY));
+
+/** m and e of a positive normal x = m * 2^e, with m from 1 up to 2. */
+function parts(b: ProgramBuilder, x: Value): { readonly m: Value; readonly e: Value } {
+  const [m, e] = [b.op("significand", x), b.op("exponent", x)];
+  const low = b.lt(m, num(b, x, 1));
+  return { m: b.select(low, b.mul(m, num(b, x, 2)), m), e: b.select(low, b.sub(e, num(b, x, 1)), e) };
+}
+
+/** The distance from |x| to the next greater number, in the wide type, and the mantissa of |x| if that is normal. */
+function unit(b: ProgramBuilder, x: Value): { readonly ulp: Value; readonly m: Value } {
+  const { bits, least, wide } = formatOf(x);
+  const size = b.op("abs", b.convert(x, wide));
+  const smallest = num(b, size, least);
+  const { m, e } = parts(b, b.select(b.lt(size, smallest), smallest, size));
+  // The product may be subnormal, and is exact.
+  return { ulp: b.mul(power2(b, e), num(b, size, 2 ** (1 - bits))), m };
+}
+
+/**
+ * The distance to the next number: with the operand's sign to the one away from zero, but of float16 always to the one above
+ * (NumPy's npy_half_spacing).
+ */
+function spacing(b: ProgramBuilder, x: Value): Value {
+  const { least } = formatOf(x);
+  const { ulp, m } = unit(b, x);
+  const half = x.type === "f16";
+  const size = b.op("abs", x);
+  const inwards = b.and(b.eq(m, num(b, m, 1)), b.lt(x, num(b, x, -least)));
+  const step = b.convert(half ? b.select(inwards, b.mul(ulp, num(b, ulp, 0.5)), ulp) : ulp, x.type);
+  const last = b.eq(half ? x : size, num(b, x, greatest(x)));
+  const distance = b.choose(last, num(b, x, Number.POSITIVE_INFINITY), step);
+  const signed = half ? distance : b.select(b.lt(x, num(b, x, 0)), b.neg(distance), distance);
+  return b.choose(finite(b, x), signed, num(b, x, Number.NaN));
+}
+
+function nextafter(b: ProgramBuilder, x: Value, y: Value): Value {
+  const { least, wide } = formatOf(x);
+  const [from, to] = [b.convert(x, wide), b.convert(y, wide)];
+  const size = b.op("abs", from);
+  const { ulp, m } = unit(b, x);
+  // Towards zero, a power of two is as far from its neighbour as that is from the one after.
+  const outwards = b.eq(b.lt(from, to), b.lt(num(b, from, 0), from));
+  const atPower = b.and(b.eq(m, num(b, from, 1)), b.gt(size, num(b, from, least)));
+  const inner = b.select(atPower, b.mul(ulp, num(b, from, 0.5)), ulp);
+  const moved = b.select(outwards, b.add(size, ulp), b.sub(size, inner));
+  const stepped = b.op("copysign", b.convert(moved, x.type), x);
+  const zero = b.eq(x, num(b, x, 0));
+  const leave = b.op("copysign", b.convert(ulp, x.type), y);
+  const fromInfinite = b.op("copysign", num(b, x, greatest(x)), x);
+  const step = b.choose(zero, leave, b.choose(finite(b, x), stepped, fromInfinite));
+  const unknown = b.or(b.isNaN(x), b.isNaN(y));
+  return b.choose(unknown, b.add(x, y), b.choose(b.eq(x, y), y, step));
+}
+
+/** The greatest finite number. */
+function greatest(x: Value): number {
+  const { bits, least } = formatOf(x);
+  // The exponents of the least and the greatest normal numbers add up to 1.
+  return (2 - 2 ** (1 - bits)) * (2 / least);
+}
+
+/** The mantissa, from 1/2 up to 1, and the exponent of x = mantissa * 2^exponent. */
+function frexp(b: ProgramBuilder, x: Value): { readonly mantissa: Value; readonly exponent: Value } {
+  const { wide } = formatOf(x);
+  const size = b.op("abs", b.convert(x, wide));
+  // Subnormal numbers of float64 are lifted by 2^54.
+  const least = num(b, size, LEAST[wide]);
+  const tiny = b.lt(size, least);
+  const lifted = b.choose(tiny, b.mul(size, num(b, size, 2 ** 54)), size);
+  const { m, e } = parts(b, lifted);
+  const proper = b.and(finite(b, x), b.ne(x, num(b, x, 0)));
+  const half = b.op("copysign", b.convert(b.mul(m, num(b, m, 0.5)), x.type), x);
+  const up = b.add(e, b.choose(tiny, num(b, e, 1 - 54), num(b, e, 1)));
+  return {
+    mantissa: b.choose(proper, half, x),
+    exponent: b.choose(proper, b.convert(up, x.type), num(b, x, 0)),
+  };
+}
+
+function clamped(b: ProgramBuilder, x: Value, low: number, high: number): Value {
+  const [least, most] = [num(b, x, low), num(b, x, high)];
+  const above = b.select(b.lt(x, least), least, x);
+  return b.select(b.gt(above, most), most, above);
+}
+
+/** x * 2^n, rounded once. */
+function ldexp(b: ProgramBuilder, x: Value, n: Value): Value {
+  const { wide } = formatOf(x);
+  if (x.type !== "f64") {
+    // From one end of the type past the other, and within the wide type.
+    const limit = x.type === "f16" ? 64 : 400;
+    const power = power2(b, clamped(b, b.convert(n, wide), -limit, limit));
+    return b.convert(b.mul(b.convert(x, wide), power), x.type);
+  }
+  let value = x;
+  let rest = clamped(b, n, -3000, 3000);
+  // Far down in steps that leave the last one at 2^-54 or below: should an earlier one round, the last gives 0.
+  for (let step = 0; step < 2; step++) {
+    const down = b.lt(rest, num(b, x, -1022));
+    const now = b.select(down, num(b, x, -969), clamped(b, rest, -1022, 1023));
+    value = b.mul(value, power2(b, now));
+    rest = b.sub(rest, now);
+  }
+  return b.mul(value, power2(b, clamped(b, rest, -1022, 1023)));
+}
+
+/** What lies behind the point, with the sign of x. */
+function fraction(b: ProgramBuilder, x: Value): Value {
+  const rest = b.choose(finite(b, x), b.sub(x, b.op("trunc", x)), num(b, x, 0));
+  return b.choose(b.isNaN(x), x, b.op("copysign", rest, x));
+}
+
+function heaviside(b: ProgramBuilder, x: Value, atZero: Value): Value {
+  const zero = num(b, x, 0);
+  const step = b.convert(b.gt(x, zero), x.type);
+  return b.choose(b.isNaN(x), x, b.choose(b.eq(x, zero), atZero, step));
+}
+
+export const PARTS: Table = {
+  spacing,
+  nextafter,
+  frexp_mantissa: (b, x) => frexp(b, x).mantissa,
+  frexp_exponent: (b, x) => frexp(b, x).exponent,
+  ldexp,
+  modf_fraction: fraction,
+  heaviside,
+};
