@@ -510,6 +510,7 @@ type EqualResult = {
   float64: "bool";
   complex64: "bool";
   complex128: "bool";
+  time: "bool";
 };
 type GcdResult = {
   bool: "int8";
@@ -526,6 +527,22 @@ type GcdResult = {
   float64: never;
   complex64: never;
   complex128: never;
+};
+type LogicalNotResult = {
+  bool: "bool";
+  int8: "bool";
+  uint8: "bool";
+  int16: "bool";
+  uint16: "bool";
+  int32: "bool";
+  uint32: "bool";
+  int64: "bool";
+  uint64: "bool";
+  float16: "bool";
+  float32: "bool";
+  float64: "bool";
+  complex64: "bool";
+  complex128: "bool";
 };
 type BitwiseAndResult = {
   bool: "bool";
@@ -558,23 +575,6 @@ type BitwiseCountResult = {
   float64: never;
   complex64: never;
   complex128: never;
-};
-type IsnanResult = {
-  bool: "bool";
-  int8: "bool";
-  uint8: "bool";
-  int16: "bool";
-  uint16: "bool";
-  int32: "bool";
-  uint32: "bool";
-  int64: "bool";
-  uint64: "bool";
-  float16: "bool";
-  float32: "bool";
-  float64: "bool";
-  complex64: "bool";
-  complex128: "bool";
-  time: "bool";
 };
 type IsnatResult = {
   bool: never;
@@ -1021,7 +1021,7 @@ export interface UfuncResults {
   logical_and: [EqualResult];
   logical_or: [EqualResult];
   logical_xor: [EqualResult];
-  logical_not: [EqualResult];
+  logical_not: [LogicalNotResult];
   bitwise_and: [BitwiseAndResult];
   bitwise_or: [BitwiseAndResult];
   bitwise_xor: [BitwiseAndResult];
@@ -1029,9 +1029,9 @@ export interface UfuncResults {
   left_shift: [GcdResult];
   right_shift: [GcdResult];
   bitwise_count: [BitwiseCountResult];
-  isnan: [IsnanResult];
-  isinf: [IsnanResult];
-  isfinite: [IsnanResult];
+  isnan: [EqualResult];
+  isinf: [EqualResult];
+  isfinite: [EqualResult];
   isnat: [IsnatResult];
   signbit: [SignbitResult];
   frexp: [FabsResult, Frexp2Result];

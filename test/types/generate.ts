@@ -60,8 +60,7 @@ function resultTable(spec: UfuncSpec, result: number): string {
       return promoted === undefined || resultName(spec, result, [a, b]) === own;
     }),
   );
-  if (byPromoted)
-    return record(NUMERIC_DTYPES.map((d) => [d.name, resultName(spec, result, [d, d])] as const));
+  if (byPromoted) return table(spec, result, (d) => [d, d]);
   const rows = kinds.map((a) => {
     const cells = kinds.map((b) => [String(b), resultName(spec, result, [a, b])] as const);
     return [String(a), record(cells)] as const;
