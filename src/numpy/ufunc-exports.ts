@@ -513,7 +513,7 @@ type EqualResult = {
   time: "bool";
 };
 type GcdResult = {
-  bool: "int8";
+  bool: never;
   int8: "int8";
   uint8: "uint8";
   int16: "int16";
@@ -546,6 +546,22 @@ type LogicalNotResult = {
 };
 type BitwiseAndResult = {
   bool: "bool";
+  int8: "int8";
+  uint8: "uint8";
+  int16: "int16";
+  uint16: "uint16";
+  int32: "int32";
+  uint32: "uint32";
+  int64: "int64";
+  uint64: "uint64";
+  float16: never;
+  float32: never;
+  float64: never;
+  complex64: never;
+  complex128: never;
+};
+type LeftShiftResult = {
+  bool: "int8";
   int8: "int8";
   uint8: "uint8";
   int16: "int16";
@@ -897,11 +913,11 @@ type LdexpResult = {
       bool: "float64";
       int8: "float16";
       uint8: "float16";
-      int16: "float32";
-      uint16: "float32";
-      int32: "float64";
-      uint32: "float64";
-      int64: "float64";
+      int16: "float16";
+      uint16: "float16";
+      int32: "float16";
+      uint32: "float16";
+      int64: "float16";
       uint64: never;
       float16: never;
       float32: never;
@@ -1026,8 +1042,8 @@ export interface UfuncResults {
   bitwise_or: [BitwiseAndResult];
   bitwise_xor: [BitwiseAndResult];
   invert: [BitwiseAndResult];
-  left_shift: [GcdResult];
-  right_shift: [GcdResult];
+  left_shift: [LeftShiftResult];
+  right_shift: [LeftShiftResult];
   bitwise_count: [BitwiseCountResult];
   isnan: [EqualResult];
   isinf: [EqualResult];

@@ -184,6 +184,12 @@ function strongTypes(types: readonly OperandType[]): DType[] {
   return types.map((type) => (typeof type === "string" ? weakDType(type, common) : type));
 }
 
+/** The same where no loop has operands of one dtype (ldexp): a weak integer beside more than bool fits any of them. */
+function narrowTypes(types: readonly OperandType[]): DType[] {
+  const some = types.some((type) => typeof type !== "string" && type !== bool);
+  return strongTypes(some ? types.map((type) => (type === "int" ? int8 : type)) : types);
+}
+
 /**
  * The loop for operand dtypes, as NumPy chooses it.
  *
@@ -208,13 +214,8 @@ export function loopFor(spec: UfuncSpec, types: readonly OperandType[]): Loop {
   const { mixedAs } = spec;
   if (mixedAs && types.some((type) => type !== types[0] || typeof type === "string"))
     return uniformLoop(spec, mixedAs)!;
-  const found = searchLoop(spec, strongTypes(types));
+  const found = searchLoop(spec, spec.plainScalars ? strongTypes(types) : narrowTypes(types));
   if (found) return found;
-  // A weak integer beside a float is a float first; it is an integer where only that has a loop (ldexp).
-  const narrow = types.includes("int")
-    ? searchLoop(spec, strongTypes(types.map((type) => (type === "int" ? int8 : type))))
-    : undefined;
-  if (narrow) return narrow;
   throw noLoop(spec, types);
 }
 

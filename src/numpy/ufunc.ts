@@ -5,8 +5,8 @@
  * refuses, it refuses before any array has changed.
  */
 import { cast, constant, elementwise, expand } from "../graph/build.ts";
-import { type DType, type DTypeLike, dtype as dtypeOf } from "../graph/dtype.ts";
-import { ValueError } from "../graph/errors.ts";
+import { bool, type DType, type DTypeLike, dtype as dtypeOf, int64, uint64 } from "../graph/dtype.ts";
+import { OverflowError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { CASTINGS, type Casting, weakDType } from "../graph/promotion.ts";
 import { broadcastShapes, type Shape, sameShape, showShape } from "../graph/shape.ts";
@@ -70,7 +70,9 @@ function aligned(spec: UfuncSpec, operands: readonly Operand[], loop: Loop): Nod
   const nodes = operands.map((operand, i) => {
     const type = loop.ins[i]!;
     if (operand.weak === undefined) return cast(operand.node, type);
-    return constant(scalarParts(operand.value as ScalarLike, type), type);
+    const value = operand.value as ScalarLike;
+    if (type === bool) checkTruth(value);
+    return constant(scalarParts(value, type), type);
   });
   return nodes.length === 1 ? nodes : broadcast(spec, nodes);
 }
@@ -81,6 +83,14 @@ function broadcast(spec: UfuncSpec, nodes: readonly Node[]): Node[] {
   return nodes.map((node) =>
     node.op === "constant" && node.shape.length === 0 ? node : expand(node, shape),
   );
+}
+
+/** An integer is cast to its truth value by way of an array. */
+function checkTruth(value: ScalarLike): void {
+  if (typeof value === "boolean" || weakKind(value) !== "int") return;
+  if (!integerFits(value as number, int64) && !integerFits(value as number, uint64)) {
+    throw new OverflowError(`Python integer ${String(value)} out of bounds for int64`);
+  }
 }
 
 function sharedShape(spec: UfuncSpec, nodes: readonly Node[]): Shape {

@@ -164,8 +164,8 @@ const ROWS = {
   minimum: { doc: "The lesser operand; nan where either is.", nin: 2, loops: ALL },
   fmax: { doc: "The greater operand; the other one where one is nan.", nin: 2, loops: ALL },
   fmin: { doc: "The lesser operand; the other one where one is nan.", nin: 2, loops: ALL },
-  gcd: { doc: "Greatest common divisor.", nin: 2, identity: 0, loops: INTS },
-  lcm: { doc: "Least common multiple.", nin: 2, loops: INTS },
+  gcd: { doc: "Greatest common divisor.", nin: 2, identity: 0, loops: INTS, refusesBool: "gcd has no loop" },
+  lcm: { doc: "Least common multiple.", nin: 2, loops: INTS, refusesBool: "lcm has no loop" },
   heaviside: {
     doc: "0 below zero, 1 above, the second operand at zero.",
     nin: 2,

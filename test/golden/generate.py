@@ -19,6 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
+import conformance
 import elementwise
 import methods
 import products
@@ -82,6 +83,7 @@ def main():
         print(f"{g.name:15} {len(g.cases):6} cases, {errors:5} errors, {other:3} with alternatives, {size / 1e3:6.1f} kB, {g.dropped} dropped")
     times.main()
     print(f"{total / 1e6:.2f} MB")
+    conformance.main()
 
 
 if __name__ == "__main__":

@@ -72,7 +72,8 @@ function nextafter(b: ProgramBuilder, x: Value, y: Value): Value {
   const fromInfinite = b.op("copysign", num(b, x, greatest(x)), x);
   const step = b.choose(zero, leave, b.choose(finite(b, x), stepped, fromInfinite));
   const unknown = b.or(b.isNaN(x), b.isNaN(y));
-  return b.choose(unknown, b.add(x, y), b.choose(b.eq(x, y), y, step));
+  // Of equal zeros C gives the second, NumPy's float16 the first.
+  return b.choose(unknown, b.add(x, y), b.choose(b.eq(x, y), x.type === "f16" ? x : y, step));
 }
 
 /** The greatest finite number. */
