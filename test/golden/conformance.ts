@@ -52,7 +52,7 @@ const tables = new Map<string, np.NDArray>();
 function table(char: string): np.NDArray {
   let made = tables.get(char);
   if (!made) {
-    made = np.frombuffer(bytesOf(fixture.tables[char]!), { dtype: char[0]! }) as np.NDArray;
+    made = np.frombuffer(bytesOf(fixture.tables[char]!), { dtype: np.dtype(char[0]!) }) as np.NDArray;
     tables.set(char, made);
   }
   return made;

@@ -203,3 +203,11 @@ describe("however long or deep a text is, np.evaluate gives an answer or an erro
     );
   });
 });
+
+test("an output by position is no way to write from a formula", () => {
+  const a = np.array([1, 2]);
+  for (const formula of ["add(a, a, a)", "sqrt(a, a)", "a.add(a, a)", "matmul(a, a, a)"]) {
+    expect(() => np.evaluate(formula, { a }), formula).toThrow(TypeError);
+  }
+  expect(a.tolist()).toEqual([1, 2]);
+});

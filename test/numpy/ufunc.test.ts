@@ -151,3 +151,41 @@ describe("options", () => {
     expect(() => np.divmod(f4, i1, { out: [q] })).toThrow(np.ValueError);
   });
 });
+
+describe("exact functions of floats' parts, on every target", () => {
+  const targets = ["interpreter", "js", "wasm"] as const;
+
+  test.each(targets)("%s: results by hand", (target) => {
+    const before = np.config.target;
+    np.config.target = target;
+    try {
+      const x = np.array([1, -0.75, 8, 5e-324, 0]);
+      const [mantissa, exponent] = np.frexp(x);
+      expect(mantissa.tolist()).toEqual([0.5, -0.75, 0.5, 0.5, 0]);
+      expect([exponent.dtype.name, exponent.tolist()]).toEqual(["int32", [1, 0, 4, -1073, 0]]);
+      expect(np.ldexp(mantissa, exponent).tolist()).toEqual(x.tolist());
+      expect(np.ldexp([1, 1.5, 3], np.array([-1074n, -1075n, 5000n])).tolist()).toEqual([
+        5e-324,
+        5e-324,
+        Infinity,
+      ]);
+      expect(np.modf([2.5, -2.5, Infinity]).map((part) => part.tolist())).toEqual([
+        [0.5, -0.5, 0],
+        [2, -2, Infinity],
+      ]);
+      expect(np.nextafter([1, 0, Infinity], [2, -1, 0]).tolist()).toEqual([
+        1 + 2 ** -52,
+        -5e-324,
+        Number.MAX_VALUE,
+      ]);
+      expect(np.spacing([1, -1, 0]).tolist()).toEqual([2 ** -52, -(2 ** -52), 5e-324]);
+      expect(np.heaviside([-1, 0, 2, NaN], 0.5).tolist()).toEqual([0, 0.5, 1, NaN]);
+      expect(np.gcd(np.array([12n, -18n, 0n]), 8n).tolist()).toEqual([4, 2, 8]);
+      expect(np.lcm(np.array([4n, -6n, 0n]), 10n).tolist()).toEqual([20, 30, 0]);
+      const counts = np.bitwise_count(np.array([7n, -7n, -(2n ** 63n)]));
+      expect([counts.dtype.name, counts.tolist()]).toEqual(["uint8", [3, 3, 1]]);
+    } finally {
+      np.config.target = before;
+    }
+  });
+});
