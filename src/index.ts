@@ -65,7 +65,6 @@ export { dot, inner, outer, vdot } from "./numpy/products.ts";
 export * from "./numpy/reductions.ts";
 export { SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./numpy/source/parse.ts";
 export * from "./numpy/taking.ts";
-export { type Vectorized, type VectorizeOptions, vectorize } from "./numpy/vectorize.ts";
 export type { Ufunc, UfuncOptions } from "./numpy/ufunc.ts";
 export {
   type FrompyfuncOptions,
@@ -74,5 +73,6 @@ export {
   type RegisterOptions,
   ufunc,
 } from "./numpy/ufunc-register.ts";
+export { type Vectorized, type VectorizeOptions, vectorize } from "./numpy/vectorize.ts";
 export { config } from "./runtime/config.ts";
 export { TraceError } from "./runtime/trace.ts";
