@@ -60,7 +60,7 @@ const times = ({ medians }: Row, peer: ContenderName) =>
   medians[peer] === undefined || medians.numfuse === undefined ? undefined : medians[peer] / medians.numfuse;
 
 /** The rows of a dtype at a size. A workload that has a size of its own is there, too. */
-export function rowsAt({ rows }: Pick<Results, "rows">, dtype: DTypeOfBench, n: number): Row[] {
+function rowsAt({ rows }: Pick<Results, "rows">, dtype: DTypeOfBench, n: number): Row[] {
   return rows.filter((row) => row.dtype === dtype && (row.n === n || SIZED.includes(row.workload)));
 }
 

@@ -10,7 +10,7 @@ import type { DTypeOfBench } from "./workload.ts";
 const FOLDER = new URL("./results/", import.meta.url);
 
 /** The size that the peers' table is of. */
-export const GATHERED = 1e6;
+const GATHERED = 1e6;
 const DTYPES_GATHERED: readonly DTypeOfBench[] = ["float64", "float32"];
 
 const RUN = /^\d{4}-\d\d-\d\dT[\d-]+Z\.json$/;
