@@ -31,7 +31,7 @@ export interface CumulativeApiOptions extends CumulativeOptions {
   readonly include_initial?: boolean | undefined;
 }
 
-type Rest = [] | [number | null | CumulativeOptions] | [number | null, CumulativeOptions];
+export type CumulativeRest = [] | [number | null | CumulativeOptions] | [number | null, CumulativeOptions];
 
 function run(name: string, fn: "add" | "multiply", x: NDArray, given: CumulativeOptions): NDArray {
   const flat = given.axis === undefined || given.axis === null || x.ndim === 0;
@@ -56,7 +56,7 @@ function cumulative(name: string, fn: "add" | "multiply", skip?: number) {
     a: ArrayLike,
     options: CumulativeOptions & { readonly dtype: DType<D> | D },
   ): NDArray<D>;
-  function call<A extends ArrayLike>(a: A, ...rest: Rest): NDArray<Summed<OwnType<A>>>;
+  function call<A extends ArrayLike>(a: A, ...rest: CumulativeRest): NDArray<Summed<OwnType<A>>>;
   function call(a: ArrayLike, ...rest: readonly unknown[]): NDArray<DTypeName> {
     const given = readArguments(name, ["axis", "dtype", "out"], rest) as CumulativeOptions;
     const x = toArray(a, true);

@@ -11,6 +11,8 @@ import { canCast } from "../graph/promotion.ts";
 import { broadcastShapes, sameShape, showShape } from "../graph/shape.ts";
 import type { ArrayLike, NestedTimes, ScalarLike } from "./convert.ts";
 import { scalarParts, toArray, weakKind } from "./convert.ts";
+import type { CumulativeRest } from "./cumulative.ts";
+import * as cumulative from "./cumulative.ts";
 import { standsForTime } from "./datetime/scalars.ts";
 import * as elementwise from "./elementwise.ts";
 import type { ProductOptions } from "./gufuncs.ts";
@@ -21,6 +23,8 @@ import { NDArray } from "./ndarray.ts";
 import * as products from "./products.ts";
 import type { Axis, ReductionOptions } from "./reductions.ts";
 import * as reductions from "./reductions.ts";
+import type { TakeOptions } from "./taking.ts";
+import * as taking from "./taking.ts";
 import type { BinaryResult, OperandType, Promote, RealOf, Summed, UnaryResult } from "./types.ts";
 import type { Ufunc, UfuncOptions } from "./ufunc.ts";
 import type { UfuncResults } from "./ufunc-exports.ts";
@@ -137,6 +141,7 @@ const REDUCTION_METHODS = [
   "argmax",
   "argmin",
 ] as const;
+const CUMULATIVE_METHODS = ["cumsum", "cumprod"] as const;
 const PRODUCT_METHODS = ["dot", "matmul"] as const;
 const SHAPE_METHODS = ["transpose", "swapaxes", "squeeze", "ravel", "astype", "copy"] as const;
 
@@ -231,6 +236,12 @@ declare module "./ndarray.ts" {
     std: Reduce<RealOf<MeanOf<D>>>;
     any: Reduce<"bool">;
     all: Reduce<"bool">;
+    cumsum(...options: CumulativeRest): NDArray<Summed<D>>;
+    cumprod(...options: CumulativeRest): NDArray<Summed<D>>;
+    take(
+      indices: ArrayLike,
+      ...options: [] | [number | null | TakeOptions] | [number | null, TakeOptions]
+    ): NDArray<D>;
     argmax(...options: [] | [number | null | ReductionOptions]): NDArray<"int64">;
     argmin(...options: [] | [number | null | ReductionOptions]): NDArray<"int64">;
     /** As `np.dot`. */
@@ -306,6 +317,8 @@ fromUfuncs(UFUNC_METHODS, (name) => name);
 fromUfuncs(Object.keys(RENAMED), (name) => RENAMED[name as keyof typeof RENAMED]);
 fromFunctions(COMPOSED_METHODS, elementwise);
 fromFunctions(REDUCTION_METHODS, reductions);
+fromFunctions(CUMULATIVE_METHODS, cumulative);
+fromFunctions(["take"], taking);
 fromFunctions(PRODUCT_METHODS, { ...products, ...gufuncs });
 fromFunctions(SHAPE_METHODS, manipulation);
 

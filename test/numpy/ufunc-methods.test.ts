@@ -90,3 +90,20 @@ describe("fusion", () => {
     expect(kernels(np.take(x, rows).mul(2).sum())).toBe(1);
   });
 });
+
+test("cumulative functions and take as methods of arrays", () => {
+  const x = np.array([
+    [1, 2],
+    [3, 4],
+  ]);
+  expect(x.cumsum().tolist()).toEqual([1, 3, 6, 10]);
+  expect(x.cumsum(0).tolist()).toEqual([
+    [1, 2],
+    [4, 6],
+  ]);
+  expect(x.cumprod({ axis: 1 }).tolist()).toEqual([
+    [1, 2],
+    [3, 12],
+  ]);
+  expect(x.take([3, 0]).tolist()).toEqual([4, 1]);
+});
