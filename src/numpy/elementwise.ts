@@ -4,7 +4,7 @@
 import { cast, constant, elementwise, expand } from "../graph/build.ts";
 import { bool, type DType, type DTypeLike, dtype as dtypeOf, SCALARS } from "../graph/dtype.ts";
 import type { Node } from "../graph/ops.ts";
-import { resultType } from "../graph/promotion.ts";
+import { resultType, type WeakKind } from "../graph/promotion.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
@@ -40,16 +40,24 @@ export function where<X extends ArrayLike, Y extends ArrayLike>(
   const mask = toArray(condition, true);
   const [kx, ky] = [weakKind(x), weakKind(y)];
   const [ax, ay] = [kx ? undefined : toArray(x, true), ky ? undefined : toArray(y, true)];
-  const strong = [ax, ay].flatMap((a) => (a ? [a.dtype] : []));
-  const dtype = resultType(
-    strong,
-    [kx, ky].flatMap((kind) => (kind ? [kind] : [])),
-  );
+  const dtype = ax && ax.dtype === ay?.dtype ? ax.dtype : choiceType(ax, ay, kx, ky);
   const shape = broadcastShapes([mask.shape, ax?.shape ?? [], ay?.shape ?? []]);
   const choice = (array: NDArray | undefined, value: unknown) =>
     expand(array ? cast(array.node(), dtype) : convertedScalar(value as ScalarLike, dtype), shape);
   const test = expand(cast(mask.node(), bool), shape);
   return NDArray.fromNode(elementwise("where", [test, choice(ax, x), choice(ay, y)]));
+}
+
+/** The dtype of either of two operands, of which scalars yield to arrays. */
+function choiceType(
+  x: NDArray | undefined,
+  y: NDArray | undefined,
+  weakX: WeakKind | undefined,
+  weakY: WeakKind | undefined,
+): DType {
+  const strong = [x, y].flatMap((array) => (array ? [array.dtype] : []));
+  const weak = [weakX, weakY].flatMap((kind) => (kind ? [kind] : []));
+  return resultType(strong, weak);
 }
 
 /** A scalar in `where`, which makes an array of it first: an integer then wraps to the other side's dtype. */

@@ -14,30 +14,28 @@ import { type Job, type JobTile, team } from "./threads.ts";
 
 /** Runs a band; false, and nothing done, where a large operand lies outside the heap. */
 export function runBand(plan: Plan, band: StepBand, given: Arguments): boolean {
-  const steps = plan.steps.slice(band.first, band.first + band.count);
-  const tiled = new Set(band.tiles.map((tile) => tile.slot));
+  const { steps, tiled, programs } = band;
   for (const step of steps) allocate(plan, step, given, tiled);
   const at = commonStage();
-  if (!at || !steps.every((step) => step.wasm!.reserve(step.integers))) return false;
+  if (!at || !steps.every((step, s) => programs[s]!.reserve(step.integers))) return false;
   const operands = steps.map((step) =>
     step.addresses.map((_, access) =>
       tiled.has(step.slots[access]!) ? undefined : operand(step, access, given),
     ),
   );
   if (!steps.every((step, s) => stage(operands[s]!, step.addresses, at))) return false;
-  const programs = steps.map((step) => step.wasm!);
   const shared =
     team.worth(band.pieces.time) &&
     team.start() &&
-    steps.every((step) => step.wasm!.reserveThreads(team.threads));
+    programs.every((program) => program.reserveThreads(team.threads));
   const size = shared ? pieceSize(band.pieces) : band.pieces.size;
   const blocks: Block[] = [];
   const tiles = makeTiles(band, size, shared ? team.threads : 1, blocks);
   if (tiles) {
-    for (const step of steps) {
+    steps.forEach((step, s) => {
       fillConstants(step, given);
-      step.wasm!.fill(step.integers, step.addresses, step.constants);
-    }
+      programs[s]!.fill(step.integers, step.addresses, step.constants);
+    });
     const job: Job = {
       programs,
       length: band.pieces.length,

@@ -58,8 +58,12 @@ export interface Step {
 export interface StepBand {
   readonly first: number;
   readonly count: number;
+  /** The steps, and the code that runs each. */
+  readonly steps: readonly Step[];
+  readonly programs: readonly WasmProgram[];
   readonly pieces: Pieces;
-  /** Slots that need memory for a piece's rows only. */
+  /** Slots that need memory for a piece's rows only: their numbers, and how large a row is. */
+  readonly tiled: ReadonlySet<number>;
   readonly tiles: readonly {
     readonly slot: number;
     readonly rowBytes: number;
@@ -111,6 +115,9 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
   return {
     first: band.first,
     count: band.count,
+    steps: members,
+    programs: members.map((step) => step.wasm!),
+    tiled: new Set(tiles.map(({ slot }) => slot)),
     pieces: { length: band.rows, size, least, components: 1, time },
     tiles,
   };
