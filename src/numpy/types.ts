@@ -1,10 +1,19 @@
 /**
  * Static types of dtypes: what an operand's dtype is at compile time and what two of them promote to.
  */
-import type { ComplexName, DType, DTypeName, FloatName, IntegerName, NumericName } from "../graph/dtype.ts";
+import type {
+  ComplexName,
+  DatetimeName,
+  DType,
+  DTypeName,
+  FloatName,
+  IntegerName,
+  NumericName,
+} from "../graph/dtype.ts";
 import type { Complex } from "./complex.ts";
 import type { ArrayLike, ScalarLike } from "./convert.ts";
 import type { Datetime64, Timedelta64 } from "./datetime/scalars.ts";
+import type { TimeResult } from "./datetime/types.ts";
 import type { NDArray } from "./ndarray.ts";
 import type { Trailing } from "./options.ts";
 import type { PromotionTable } from "./promotion-table.ts";
@@ -165,7 +174,9 @@ type PairCell<P, S, T> = S extends keyof P ? Cell<P[S], T> : DTypeName;
 /** The dtype of a ufunc's result from that of its operand; never where it refuses that. */
 export type UnaryResult<N extends keyof UfuncResults, D> = Cell<UfuncResults[N][0], D> & DTypeName;
 /** The dtype of a ufunc's result from what its operands promote to, or are (where the table is by pairs). */
-export type BinaryResult<N extends keyof UfuncResults, S, T> = ResultOfTwo<UfuncResults[N][0], S, T>;
+export type BinaryResult<N extends keyof UfuncResults, S, T> = [Extract<S | T, DatetimeName>] extends [never]
+  ? ResultOfTwo<UfuncResults[N][0], S, T>
+  : TimeResult<N, S, T, ResultOfTwo<UfuncResults[N][0], S, T>> & DTypeName;
 
 type ResultOfTwo<R, S, T> = (R extends { pairs: infer P }
   ? PairCell<P, PairKey<S>, PairKey<T>>

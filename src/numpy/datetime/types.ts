@@ -68,9 +68,13 @@ type Alike<S, T> = S extends Moment
       ? S
       : never;
 
-/** The dtype of a ufunc's result by its name, where an operand is a time; DTypeName of ufuncs that are not named here. */
-export type TimeResult<N extends string, S, T> = [DTypeName] extends [S] | [T]
-  ? DTypeName
+/**
+ * The dtype of a ufunc's result by its name, where an operand is a time.
+ *
+ * @template Else for operands that may be of any dtype, and ufuncs that are not named here
+ */
+export type TimeResult<N extends string, S, T, Else> = [DTypeName] extends [S] | [T]
+  ? Else
   : N extends "add"
     ? Sum<S, T>
     : N extends "subtract"
@@ -83,4 +87,4 @@ export type TimeResult<N extends string, S, T> = [DTypeName] extends [S] | [T]
             ? Quotient<S, T, "int64">
             : N extends "remainder" | "maximum" | "minimum" | "fmax" | "fmin"
               ? Alike<S, T>
-              : DTypeName;
+              : Else;
