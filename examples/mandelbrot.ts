@@ -1,11 +1,15 @@
 /**
- * Mandelbrot's set by one scalar function, drawn in characters. Run it with `npx tsx examples/mandelbrot.ts`.
+ * Mandelbrot's set by one scalar function. Run it with `npx tsx examples/mandelbrot.ts`; the report with the picture is
+ * examples/reports/mandelbrot.html, the picture alone examples/reports/mandelbrot.png.
  *
  * `np.vectorize` reads the function: its loop becomes the inner loop of one compiled kernel, and the counts go on into
  * array functions as any array does.
  */
 import * as np from "../src/index.ts";
+import { heatmap, image, imsave, notebook } from "../src/notebook/index.ts";
 import { heading } from "./notebook.ts";
+
+const nb = notebook(import.meta.url, { output: "reports/", print: false });
 
 const MOST = 256;
 
@@ -57,5 +61,21 @@ const { kernels } = np.explain(share);
 console.log(
   `Their share of the picture is ${share.item()}: ${kernels.length} kernel, from the points to the mean.`,
 );
+
+nb.show(np.explain(share));
+
+// %% 4. In colours
+heading(4, "The picture in colours");
+const turns = counts.div(MOST).power(0.35);
+nb.show(
+  heatmap(turns, { colors: "fire", extent: [-2.2, 0.9, -1.2, 1.2], title: "turns, to the power 0.35" }),
+);
+// Three waves of the count, one a channel; what never escapes is black.
+const shift = np.array([0, 0.6, 1.2]);
+const waves = np.sin(turns.at("...", np.newaxis).mul(14).sub(shift)).mul(0.5).add(0.5);
+const colors = np.where(np.equal(counts, MOST).at("...", np.newaxis), 0, waves);
+imsave(new URL("reports/mandelbrot.png", import.meta.url), colors);
+nb.show(image(colors, { width: 800 }));
+await nb.save();
 
 declare const most: number;

@@ -1,5 +1,6 @@
 /**
- * Four years of weather in Seattle, explored with numfuse. Run it with `npm start`; every `// %%` is a cell.
+ * Four years of weather in Seattle, explored with numfuse. Run it with `npm start`; every `// %%` is a cell. The report with
+ * pictures is examples/reports/weather.html.
  *
  * Data: seattle-weather.csv of the npm package vega-datasets 3.2.1: daily records of NOAA's National Centers for
  * Environmental Information (https://www.ncdc.noaa.gov/cdo-web/datatools/records), 2012 to 2015; a work of the U.S.
@@ -7,12 +8,18 @@
  * km/h, but its own script (vega-datasets/scripts/weather.py) divides NOAA's tenths of m/s by ten: it is m/s.
  */
 import * as np from "../src/index.ts";
+import { figure, heatmap, histogram, line, notebook, scatter } from "../src/notebook/index.ts";
 import * as loop from "./loops.ts";
 import { heading, medianTime, numbers, readCsv, table, values } from "./notebook.ts";
 
 type F64 = np.NDArray<"float64">;
 type Floats = np.NDArray<"float32" | "float64">;
 
+const nb = notebook(import.meta.url, {
+  output: "reports/",
+  print: false,
+  title: "Seattle's weather, 2012 to 2015",
+});
 console.log("Seattle, daily weather 2012-2015. Source: NOAA NCEI by way of vega-datasets; public domain.");
 
 // %% 1. Load
@@ -76,6 +83,16 @@ function rolling(x: F64, width: number): F64 {
   return total.div(width);
 }
 
+const date64 = np.array(dates, "datetime64[D]");
+nb.show(
+  figure(
+    [
+      scatter(date64, temperature, { label: "a day", color: "#97bbf5" }),
+      line(date64.at("15:-14"), rolling(temperature, 30), { label: "mean of 30 days", color: "#4269d0" }),
+    ],
+    { title: "Temperature", ylabel: "°C", width: 800 },
+  ),
+);
 for (const width of [7, 30]) {
   const means = rolling(temperature, width);
   const [hottest, coldest] = [means.argmax().item(), means.argmin().item()].map(Number) as [number, number];
@@ -98,6 +115,17 @@ table(
   ["", "mean °C", ...values(years).map((y) => `rain ${y}`), "mean mm"],
   names.map((name, i) => [name, monthTemperature.item(i), ...values(rainBy.at(i)), rainMean.item(i)]),
 );
+nb.show(
+  heatmap(rainBy, {
+    title: "Rain, mm",
+    rows: names,
+    columns: values(years).map(String),
+    colors: "viridis",
+    width: 420,
+    height: 380,
+  }),
+  line(names, rainBy, { title: "Rain by month, mm", label: values(years).map(String), width: 460 }),
+);
 const [wettest, driest] = [Number(rainMean.argmax()), Number(rainMean.argmin())];
 console.log(
   `${names[wettest]} is the wettest month (${rainMean.item(wettest).toFixed(0)} mm), ${names[driest]} the driest ` +
@@ -114,6 +142,7 @@ table(
   columns.map((name, i) => [name, ...values(correlation.at(i))]),
   3,
 );
+nb.show(heatmap(correlation, { rows: columns, columns, colors: "coolwarm", range: [-1, 1], width: 480 }));
 const strongest = Number(np.abs(np.triu(correlation, 1)).argmax());
 const [first, second] = [Math.floor(strongest / 4), strongest % 4];
 console.log(
@@ -133,6 +162,17 @@ columns.forEach((name, column) => {
   );
 });
 
+nb.show(
+  histogram(rain, { bins: 40, range: [0.1, 60], title: "Rain on wet days, mm", width: 420, height: 240 }),
+  scatter(low, high, {
+    by: csv.weather,
+    title: "Lowest and highest temperature, °C",
+    xlabel: "low",
+    ylabel: "high",
+    width: 460,
+  }),
+);
+
 // %% 7. Formulas
 heading(7, "Whole formulas as one kernel");
 const warmth = high.add(low).div(2);
@@ -148,6 +188,8 @@ console.log(
 );
 const steps = told.kernels[0]!.loopIR.split("\n").map((line) => line.trim());
 for (const step of steps.filter((line) => /^(v\d|fold|store \d+ <-)/.test(line))) console.log(`    ${step}`);
+
+nb.show(told);
 
 // Wind chill (Environment Canada, 2001): degrees C and km/h, for cold (up to 10 degrees) and moving air.
 const speed = wind.mul(3.6).power(0.16);
@@ -267,3 +309,5 @@ table(
     counted("them again", () => evapotranspiration(sun32, high32, low32)),
   ],
 );
+console.log("\nThe report with pictures: examples/reports/weather.html");
+await nb.save();

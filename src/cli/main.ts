@@ -8,7 +8,7 @@ import { startPrompt } from "./repl.ts";
 import { runScript } from "./run.ts";
 
 const USAGE = `numfuse                      a prompt with np in scope; operators work on arrays
-numfuse run script.ts [...]  runs a notebook script
+numfuse run script.ts [...]  runs a notebook script and writes its report, script.html
 numfuse --version            the version
 numfuse --help               this text`;
 

@@ -4,7 +4,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -161,8 +161,19 @@ describe("the command", { timeout: 120_000 }, () => {
   });
 
   test("runs scripts in TypeScript and JavaScript, with their arguments and exit codes", async () => {
-    const script = join(root, "test/cli/script.ts");
-    expect(await command("run", script, "one", "two")).toEqual(["array([2, 4]) one two\n", "", 3]);
+    const script = join(folder, "script.ts");
+    const source = readFileSync(join(root, "test/cli/script.ts"), "utf8");
+    writeFileSync(
+      script,
+      source.replace("../../src/index.ts", new URL("../../src/index.ts", import.meta.url).href),
+    );
+    const report = join(folder, "script.html");
+    expect(await command("run", script, "one", "two")).toEqual([
+      "array([2, 4]) one two\n",
+      `report: ${relative(root, report)}\n`,
+      3,
+    ]);
+    expect(readFileSync(report, "utf8")).toContain('<pre class="out">array([2, 4]) one two</pre>');
     const plain = join(folder, "plain.mjs");
     writeFileSync(plain, "console.log('plain', process.argv.length);");
     expect(await command("run", plain)).toEqual(["plain 2\n", "", 0]);
