@@ -9,7 +9,7 @@ import * as np from "../src/index.ts";
 import { heatmap, image, imsave, notebook } from "../src/notebook/index.ts";
 import { heading } from "./notebook.ts";
 
-const nb = notebook(import.meta.url, { output: "reports/", print: false });
+const nb = notebook(import.meta.url, { output: "reports/", print: false, title: "Mandelbrot's set" });
 
 const MOST = 256;
 
@@ -57,12 +57,12 @@ console.log(
 );
 
 const share = np.equal(picture(800, 600), MOST).mean();
-const { kernels } = np.explain(share);
+const told = np.explain(share);
 console.log(
-  `Their share of the picture is ${share.item()}: ${kernels.length} kernel, from the points to the mean.`,
+  `Their share of the picture is ${share.item()}: ${told.kernels.length} kernel, from the points to the mean.`,
 );
 
-nb.show(np.explain(share));
+nb.show(told);
 
 // %% 4. In colours
 heading(4, "The picture in colours");
