@@ -118,6 +118,16 @@ describe("a line", () => {
     expect(axis("1990-01-01", "2020-01-01")).toBe("     1990         2000          2010          2020");
   });
 
+  test("over datetime64 of any unit is the same; NaT is a gap", () => {
+    const ends = ["2020-01-01", "NaT", "2020-03-01"];
+    const wanted = drawn(line([new Date(ends[0]!), null, new Date(ends[2]!)], [0, 5, 1]), 50, 2);
+    for (const unit of ["D", "h", "s", "ms", "ns"] as const) {
+      expect(drawn(line(np.array(ends, `datetime64[${unit}]`), [0, 5, 1]), 50, 2), unit).toEqual(wanted);
+    }
+    const months = np.array(["2020-01", "NaT", "2020-03"], "datetime64[M]");
+    expect(drawn(line(months, [0, 5, 1]), 50, 2)).toEqual(wanted);
+  });
+
   test("over names has names; great numbers have exponents", () => {
     expect(drawn(scatter(["x", "y", "z"], [1e9, 2e9, 3e9]))).toEqual([
       "3e9 ┤                  ⠈",
