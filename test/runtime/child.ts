@@ -4,7 +4,7 @@
  * They run the compiled package, so that nothing of the test's tools is in the way.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +34,8 @@ export function buildPackage(): Package {
   const options = ["-p", "tsconfig.build.json", "--outDir", folder, "--noCheck", "--declaration", "false"];
   execFileSync(join(root, "node_modules", ".bin", "tsc"), options, { cwd: root });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  // Its one dependency.
+  cpSync(join(root, "node_modules", "acorn"), join(folder, "node_modules", "acorn"), { recursive: true });
   return {
     run: (source, flags = []) => runIn(folder, source, flags),
     bundle: (options) => bundleIn(folder, options),

@@ -120,6 +120,7 @@ describe("np.config refuses", () => {
     rewrite: ["true or false", boolean],
     maxDepth: ["a positive number", [0, 0.5, ...number]],
     maxCapturedBytes: ["a number of bytes", number],
+    progress: ["true, false or a function", ["yes", 1, 0, null, undefined, {}]],
     debug: ["a level from 0 to 4", [5, ...number]],
   };
 
