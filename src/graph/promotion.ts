@@ -18,9 +18,6 @@ import {
   int64,
   isTime,
   timeDType,
-  uint8,
-  uint16,
-  uint32,
   uint64,
 } from "./dtype.ts";
 import { ValueError } from "./errors.ts";
@@ -33,8 +30,6 @@ export type Casting = "no" | "equiv" | "safe" | "same_kind" | "unsafe";
 export const CASTINGS: readonly Casting[] = ["no", "equiv", "safe", "same_kind", "unsafe"];
 
 const SIGNED = [int8, int16, int32, int64];
-const UNSIGNED = [uint8, uint16, uint32, uint64];
-const FLOATS = [float16, float32, float64];
 
 /** Half the bits a float needs to hold an integer of that many bytes: 1 -> float16, 2 -> float32. */
 function floatFor(integer: DType): DType {
@@ -215,6 +210,3 @@ export function canCast(from: DType, to: DType, casting: Casting = "safe"): bool
   const rank = (d: DType) => (d.kind === "u" ? 1 : d.kind === "i" ? 1.5 : "b##fc".indexOf(d.kind));
   return rank(from) <= rank(to);
 }
-
-/** The signed, unsigned and float dtypes by width, for rules that widen. */
-export const LADDERS = { signed: SIGNED, unsigned: UNSIGNED, float: FLOATS } as const;

@@ -134,12 +134,6 @@ export function viewBounds(view: View): readonly [low: number, high: number] | u
   return [low, high];
 }
 
-/** Whether two views of one buffer might share an element: their bounds meet. Errs on the safe side. */
-export function mayOverlap(a: View, b: View): boolean {
-  const [x, y] = [viewBounds(a), viewBounds(b)];
-  return x !== undefined && y !== undefined && x[0] <= y[1] && y[0] <= x[1];
-}
-
 /**
  * The strides with which neighbouring axes merge into one, or `undefined`: for a set of views over one shape, axis `i`
  * joins axis `i + 1` when in every view a step of the outer is a whole run of the inner.

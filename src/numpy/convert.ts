@@ -3,7 +3,7 @@
  *
  * Owns the rule which dtype a plain value has, and range checks of integers on their way in.
  */
-import { castParts, constant } from "../graph/build.ts";
+import { castParts } from "../graph/build.ts";
 import {
   type DType,
   type DTypeName,
@@ -15,7 +15,6 @@ import {
   uint64,
 } from "../graph/dtype.ts";
 import { OverflowError, ValueError } from "../graph/errors.ts";
-import type { Node } from "../graph/ops.ts";
 import { promoteTypes, resultType, type WeakKind, weakDType } from "../graph/promotion.ts";
 import { convertScalar, fit, type Scalar } from "../graph/scalar/machine.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
@@ -131,12 +130,6 @@ export function scalarParts(value: ScalarLike, dtype: DType): Scalar[] {
       ? fit(Number(plain), scalar)
       : convertScalar(plain, from, scalar);
   return components === 2 ? [re, fit(0, scalar)] : [re];
-}
-
-/** A weak scalar as a constant node beside an array of dtype `strong`. */
-export function weakNode(value: ScalarLike, kind: WeakKind, strong: DType | undefined): Node {
-  const dtype = weakDType(kind, strong);
-  return constant(scalarParts(value, dtype), dtype);
 }
 
 // ---- lists -------------------------------------------------------------------------------------------------------------

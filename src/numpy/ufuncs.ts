@@ -238,7 +238,6 @@ export const ALIASES = {
 } as const;
 
 export type UfuncName = keyof typeof ROWS;
-export type AliasName = keyof typeof ALIASES;
 
 /** Every ufunc's row by name. */
 export const UFUNC_SPECS: ReadonlyMap<string, UfuncSpec> = new Map(

@@ -199,7 +199,6 @@ export function instruction(
 export const op = (name: Opcode, ...operands: Expr[]): Expr => instruction(name, operands);
 export const i32 = (value: number): Expr => instruction("i32.const", [], [value]);
 export const i64 = (value: number | bigint): Expr => instruction("i64.const", [], [value]);
-export const f64 = (value: number): Expr => instruction("f64.const", [], [value]);
 
 export function call(target: FunctionRef, ...args: Expr[]): Expr {
   if (args.map((a) => a.type).join() !== target.params.join()) {

@@ -8,12 +8,9 @@ import { scalarStr } from "./scalars.ts";
 
 export type { PrintDtype, PrintValue } from "./elements.ts";
 export {
-  type FloatMode,
   getPrintoptions,
   type PrintOptions,
-  type PrintOptionsScope,
   printoptions,
-  type SignMode,
   setPrintoptions,
 } from "./options.ts";
 export { scalarRepr, scalarStr } from "./scalars.ts";
