@@ -1,6 +1,7 @@
 /** `at` of ufuncs with repeated indices, masks, slices and tuples; what fuses into scans and gathers. Values are NumPy's. */
 import { afterEach, describe, expect, test } from "vitest";
 import * as np from "../../src/index.ts";
+import { UFUNC_SPECS } from "../../src/numpy/ufuncs.ts";
 
 const { target } = np.config;
 afterEach(() => {
@@ -106,4 +107,16 @@ test("cumulative functions and take as methods of arrays", () => {
     [3, 12],
   ]);
   expect(x.take([3, 0]).tolist()).toEqual([4, 1]);
+});
+
+/** The table's identities and the folds' are one: what a reduction of nothing gives. */
+test.each(
+  [...UFUNC_SPECS].flatMap(([name, { identity }]) => (identity === null ? [] : [{ name, identity }])),
+)("$name of nothing is its identity, $identity", ({ name, identity }) => {
+  const { loops, signature } = UFUNC_SPECS.get(name)!;
+  if (signature !== null) return;
+  const { ins, outs } = loops.find((loop) => loop.ins[0]!.name !== "bool")!;
+  const ufunc = (np as unknown as { readonly [ufunc: string]: { reduce(a: np.NDArray): np.NDArray } })[name]!;
+  const nothing = ufunc.reduce(np.zeros(0, { dtype: ins[0]! }));
+  expect(nothing.item()).toEqual(np.array(identity).astype(outs[0]!).item());
 });

@@ -18,6 +18,7 @@ const IDENTITIES: { readonly [fn in ReduceFunction]?: number } = {
   bitwise_or: 0,
   bitwise_xor: 0,
   hypot: 0,
+  gcd: 0,
   logaddexp: Number.NEGATIVE_INFINITY,
   logaddexp2: Number.NEGATIVE_INFINITY,
 };
