@@ -8,6 +8,7 @@ export const CONTENDERS = {
   numfuse: "numfuse, one thread",
   numfuse2: "numfuse, two threads",
   numfuseJs: "numfuse compiled to JavaScript",
+  numfuseJit: "numfuse through np.jit, one thread",
   numfuseUnfused: "numfuse with fusion off, one thread",
   hand: "one hand-written JavaScript loop",
   numpy: "NumPy, one thread",

@@ -40,6 +40,7 @@ export function modes(np: Numfuse, threads: readonly number[]): Modes {
   const others = new Map<ContenderName, Settings>();
   if (threaded && threads.includes(2)) others.set("numfuse2", { ...usual, threads: 2 });
   if (knows(np, "wasm")) others.set("numfuseJs", { ...usual, target: "js" });
+  if (typeof np.jit === "function") others.set("numfuseJit", usual);
   others.set("numfuseUnfused", { ...usual, fusion: false });
   apply(np, usual);
   return { usual, others };
@@ -48,6 +49,8 @@ export function modes(np: Numfuse, threads: readonly number[]): Modes {
 /** A problem's numfuse expression, over arrays made once. */
 export interface Expression {
   make(): Operand;
+  /** The same through np.jit: traced once, then computed at each call without building a graph. */
+  jitted(): Operand;
   /** Gives the arrays' memory back: inputs of many problems would fill the heap before the collector comes. */
   release(): void;
 }
@@ -57,8 +60,14 @@ export function expression(np: Numfuse, problem: Problem): Expression {
   const arrays = Object.fromEntries(
     [...inputs].map(([name, { data, shape }]) => [name, np.array(data).reshape(...shape) as Operand]),
   );
+  type Jitted = (operands: typeof arrays) => Operand;
+  let jitted: Jitted | undefined;
   return {
     make: () => workload.numfuse(np, arrays),
+    jitted: () => {
+      jitted ??= np.jit((operands: typeof arrays) => workload.numfuse(np, operands)) as Jitted;
+      return jitted(arrays);
+    },
     release: () => {
       for (const array of Object.values(arrays)) array.dispose();
     },
@@ -93,26 +102,29 @@ function timed(repeats: number, run: () => void): number {
 }
 
 export function local(np: Numfuse, problem: Problem, { usual, others }: Modes) {
-  const { make, release } = expression(np, problem);
+  const { make: built, jitted, release } = expression(np, problem);
   const ours = [["numfuse", usual] as const, ...others].filter(
     ([name]) => name !== "numfuse2" || problem.n >= WORTH_THREADS,
   );
-  const found: Contender[] = ours.map(([name, settings]) => ({
-    name,
-    variant: "",
-    tiersUp: true,
-    result: async () => {
-      apply(np, settings);
-      const value = make();
-      const data = value.toTypedArray().slice() as Data; // A copy: the array's own memory is given back.
-      value.dispose();
-      return data;
-    },
-    batch: async (repeats) => {
-      apply(np, settings);
-      return timed(repeats, () => make().eval().dispose());
-    },
-  }));
+  const found: Contender[] = ours.map(([name, settings]) => {
+    const make = name === "numfuseJit" ? jitted : built;
+    return {
+      name,
+      variant: "",
+      tiersUp: true,
+      result: async () => {
+        apply(np, settings);
+        const value = make();
+        const data = value.toTypedArray().slice() as Data; // A copy: the array's own memory is given back.
+        value.dispose();
+        return data;
+      },
+      batch: async (repeats) => {
+        apply(np, settings);
+        return timed(repeats, () => make().eval().dispose());
+      },
+    };
+  });
   const loop = hand(problem);
   found.push({
     name: "hand",

@@ -47,6 +47,7 @@ const RATIOS: readonly (readonly [head: string, value: (row: Row) => number | un
   ["hand JS / numfuse", ratio("hand", "numfuse")],
   ["JS target / numfuse", ratio("numfuseJs", "numfuse")],
   ["unfused / numfuse", ratio("numfuseUnfused", "numfuse")],
+  ["NumPy / jit", ratio("numpy", "numfuseJit")],
   ["1T / 2T", ratio("numfuse", "numfuse2")],
   ["NumPy / 2T", ratio("numpy", "numfuse2")],
   ["NumPy 2T / 2T", ratio("numpy2", "numfuse2")],
