@@ -21,6 +21,8 @@ const ALIGNMENT = 64;
 const GROWTH = 16 * 2 ** 20;
 /** Bytes kept in lists by exact size before they are joined. */
 const QUICK_BYTES = 64 * 2 ** 20;
+/** Bytes that arrays take in before the garbage collector is made to look for those that are not used any more. */
+const REMINDER = 2 ** 28;
 
 /** A stretch of the heap, in use or free. */
 interface Span {
@@ -92,6 +94,8 @@ class Heap {
   private readonly byEnd = new Map<number, Span>();
   private freeBytes = 0;
   private lentBytes = 0;
+  /** Bytes lent at which the collector is reminded. */
+  private reminder = REMINDER;
   private reused = 0;
   private allocated = 0;
 
@@ -145,8 +149,28 @@ class Heap {
     if (!block) return undefined;
     block.span.free = false;
     block.span.counted = limited;
-    if (limited) this.lentBytes += size;
+    if (limited) {
+      this.lentBytes += size;
+      if (this.lentBytes > this.reminder) this.remind();
+    }
     return block;
+  }
+
+  /**
+   * Makes the garbage collector run soon. It does not see this heap, so it has no reason of its own to look for arrays
+   * that nobody holds any more; ordinary memory, though never touched, gives it one.
+   */
+  private remind(): void {
+    this.reminder = this.nextReminder();
+    try {
+      for (let i = 0; i < 4; i++) new ArrayBuffer(REMINDER / 4);
+    } catch {
+      // Then memory is so short that it runs anyway.
+    }
+  }
+
+  private nextReminder(): number {
+    return this.lentBytes + Math.max(REMINDER, this.lentBytes / 2);
   }
 
   private registered(span: Span | undefined): Block | undefined {
@@ -169,7 +193,10 @@ class Heap {
 
   private free(span: Span): void {
     span.free = true;
-    if (span.counted) this.lentBytes -= span.bytes;
+    if (span.counted) {
+      this.lentBytes -= span.bytes;
+      this.reminder = Math.min(this.reminder, this.nextReminder());
+    }
     this.freeBytes += span.bytes;
   }
 
