@@ -11,11 +11,13 @@ import { lowerProduct } from "../codegen/loops/lower-product.ts";
 import type { Schedule, Slot } from "../codegen/schedule/group.ts";
 import { schedule } from "../codegen/schedule/schedule.ts";
 import { elementBytes } from "../codegen/wasm/kernel.ts";
+import { buffer, rebuild } from "../graph/build.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
 import { InternalError } from "../graph/errors.ts";
 import type { DataSource, Node } from "../graph/ops.ts";
 import { optimize, type RuleHit } from "../graph/rewrite/optimize.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
+import { topological } from "../graph/walk.ts";
 import { counters } from "./counters.ts";
 import { iterations, type Pieces, tuning } from "./cuts.ts";
 import { type KernelFunction, kernelFor, type Runnable } from "./kernels.ts";
@@ -123,7 +125,27 @@ function stepBand(band: Band, steps: readonly Step[], numberOf: (slot: Slot) => 
   };
 }
 
-export function makePlan(roots: readonly Node[], signature: Signature, options: PlanOptions): Plan {
+/**
+ * The same graph over stand-ins for its data, in the order of the data: what is kept of a plan's graph, for `explain`,
+ * must not keep the arrays alive that the plan happened to be made for.
+ */
+function withoutData(given: readonly Node[], sources: readonly DataSource[]) {
+  const standIns = sources.map(({ dtype, length }): DataSource => ({ dtype, length }));
+  const standIn = new Map(sources.map((source, i) => [source, standIns[i]!]));
+  const made = new Map<Node, Node>();
+  for (const node of topological(given)) {
+    if (node.op === "buffer") made.set(node, buffer(standIn.get(node.attr.source)!, node.attr.view));
+    else {
+      const inputs = node.inputs.map((input) => made.get(input)!);
+      const same = inputs.every((input, i) => input === node.inputs[i]);
+      made.set(node, same ? node : rebuild(node, inputs));
+    }
+  }
+  return { roots: given.map((root) => made.get(root)!), standIns };
+}
+
+export function makePlan(given: readonly Node[], signature: Signature, options: PlanOptions): Plan {
+  const { roots, standIns } = withoutData(given, signature.sources);
   const optimized = options.rewrite ? optimize(roots) : { roots, rules: [] };
   const cut = schedule(optimized.roots, options);
   const lowered = cut.groups.map((group) =>
@@ -141,7 +163,7 @@ export function makePlan(roots: readonly Node[], signature: Signature, options: 
     return number;
   };
   const constantPlaces = new Map(signature.constants.map((parts, i) => [parts, i]));
-  const sourcePlaces = new Map(signature.sources.map((source, i) => [source, i]));
+  const sourcePlaces = new Map(standIns.map((source, i) => [source, i]));
   const constantOf = (parts: readonly Scalar[], part: number): readonly [number, number] => {
     const at = constantPlaces.get(parts);
     if (at === undefined) throw new InternalError("an optimizer rule made a new constant");

@@ -212,3 +212,20 @@ test("results that nobody disposes of come back between turns, long before the h
   // 1200 MB were asked for, of which the heap may lend 1024.
   expect(most / MB).toBeLessThan(700);
 }, 60_000);
+
+test("plans in the cache keep no array alive", async () => {
+  const before = heap.statistics().lentBytes;
+  for (let i = 0; i < 40; i++) {
+    // Each is a structure of its own, over an array of its own.
+    const a = np.arange(1e5, { dtype: "float64" }).copy().eval();
+    let x: np.NDArray = a;
+    for (let bit = 0; bit < 6; bit++) x = (i >> bit) & 1 ? x.add(a) : x.mul(a);
+    x.eval();
+  }
+  for (let turn = 0; turn < 3; turn++) {
+    collect!();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  // 64 MB were made.
+  expect((heap.statistics().lentBytes - before) / MB).toBeLessThan(4);
+});
