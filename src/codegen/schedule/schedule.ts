@@ -424,13 +424,7 @@ class Scheduler {
       if (readsOtherwise(value, old.attr.source, node.attr.region)) {
         this.mustStore.set(value, "the region written is read in another order");
       }
-    } else {
-      this.storePart(old, node, {
-        slot,
-        view: contiguousView(node.shape),
-        what: "copied before it is changed",
-      });
-    }
+    } else this.copyOld(old, node, slot);
     const copies = this.producers.get(node)?.slice() ?? [];
     const writer = this.storePart(value, node, {
       slot,
@@ -441,6 +435,14 @@ class Scheduler {
     for (const group of copies) writer.after.add(group);
     if (shares) this.overwrites.set(writer, old);
     this.loadFrom(node, demands);
+  }
+
+  private copyOld(old: Node, node: Node, slot: Slot): void {
+    this.storePart(old, node, {
+      slot,
+      view: contiguousView(node.shape),
+      what: "copied before it is changed",
+    });
   }
 
   /** The old value is copied, unless nobody else needs it, and then changed at the positions. */
@@ -454,13 +456,7 @@ class Scheduler {
         const reads = topological([other]).some((n) => n.op === "buffer" && n.attr.source === source);
         if (reads) this.mustStore.set(other, "what is changed is read before");
       }
-    } else {
-      this.storePart(old, node, {
-        slot,
-        view: contiguousView(node.shape),
-        what: "copied before it is changed",
-      });
-    }
+    } else this.copyOld(old, node, slot);
     const copies = this.producers.get(node)?.slice() ?? [];
     const writer = this.newGroup(others[0]!.shape, `${describe(node)} changes elements one after the other`, {
       scatter: { node, slot },

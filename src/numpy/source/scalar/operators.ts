@@ -7,30 +7,15 @@
  */
 import { bool, float64, SCALARS } from "../../../graph/dtype.ts";
 import type { ProgramBuilder, Value } from "../../../graph/scalar/program.ts";
+import { BINARY_OPERATORS } from "../operators.ts";
 import { hasUfunc, ufunc } from "./ufuncs.ts";
 import { boolean, converted, joined, literal, opposite, Refusal, type Typed, truth, WEAK } from "./values.ts";
 
+/** The ufuncs of arrays' operators, but for JavaScript's remainder and the shift that arrays do not have. */
 const UFUNC_OF: { readonly [operator: string]: string } = {
-  "+": "add",
-  "-": "subtract",
-  "*": "multiply",
-  "/": "divide",
+  ...BINARY_OPERATORS,
   "%": "fmod",
-  "**": "power",
-  "&": "bitwise_and",
-  "|": "bitwise_or",
-  "^": "bitwise_xor",
-  "<<": "left_shift",
-  ">>": "right_shift",
   ">>>": "right_shift",
-  "==": "equal",
-  "!=": "not_equal",
-  "===": "equal",
-  "!==": "not_equal",
-  "<": "less",
-  "<=": "less_equal",
-  ">": "greater",
-  ">=": "greater_equal",
 };
 
 const ON_BITS: ReadonlySet<string> = new Set(["&", "|", "^", "<<", ">>", ">>>"]);
