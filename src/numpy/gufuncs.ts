@@ -20,8 +20,18 @@ import { ValueError } from "../graph/errors.ts";
 import { layoutOf } from "../graph/layout.ts";
 import type { Node } from "../graph/ops.ts";
 import type { Casting } from "../graph/promotion.ts";
-import { broadcastShapes, normalizeAxes, type Shape, sizeOf } from "../graph/shape.ts";
+import { broadcastShapes, type Shape, sizeOf } from "../graph/shape.ts";
 import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
+import {
+  AXES_OPTIONS,
+  type AxesOptions,
+  axesOptions,
+  type CoreAxes,
+  coreFromEnd,
+  corePlaces,
+  coreToEnd,
+  orderOf,
+} from "./core-axes.ts";
 import type { NDArray } from "./ndarray.ts";
 import type { Promoted } from "./types.ts";
 import { type CallOptions, callOptions, makeUfunc, type Ufunc, type UfuncAttributes } from "./ufunc.ts";
@@ -40,11 +50,19 @@ export interface ProductOptions {
   readonly order?: "K" | "A" | "C" | "F" | undefined;
   /** Taken, and without meaning here. */
   readonly subok?: boolean | undefined;
+  /**
+   * Where the core axes are, one entry an operand and one for the result: a list of axes, or a number for a single one. A
+   * result without core axes may be left out.
+   */
+  readonly axes?: readonly CoreAxes[] | undefined;
 }
 
-/** `vecdot` takes its axis as well. */
+/** `vecdot` has one core axis, which operands share. */
 export interface VecdotOptions extends ProductOptions {
+  /** The vectors' axis, in all operands. */
   readonly axis?: number | undefined;
+  /** Keep the vectors' axis in the result, with extent 1. */
+  readonly keepdims?: boolean | undefined;
 }
 
 export type Rest<O> = [] | [NDArray | O] | [NDArray, O];
@@ -135,26 +153,43 @@ function mismatch(name: Name, role: string, axis: number, size: number, other: n
   );
 }
 
+function checkEnough(name: Name, role: string, ndim: number, least: number): void {
+  if (ndim >= least) return;
+  throw new ValueError(
+    `${name}: ${role} does not have enough dimensions (has ${ndim}, ` +
+      `gufunc core with signature ${ROWS[name].text} requires ${least})`,
+  );
+}
+
 /** Operands as matrices over common batch axes, multiplied; core axes that an operand lacks the result lacks too. */
-function generalized(spec: UfuncSpec, a: ArrayLike, b: ArrayLike, options: CallOptions): NDArray {
+function generalized(
+  spec: UfuncSpec,
+  a: ArrayLike,
+  b: ArrayLike,
+  options: CallOptions,
+  where: AxesOptions,
+): NDArray {
   const name = spec.name as Name;
   const inputs = [a, b].map((value) => arrayOf(value).node()) as [Node, Node];
   const { least, text, conjugate }: Row = ROWS[name];
   inputs.forEach(({ shape }, i) => {
-    if (shape.length >= least[i]!) return;
-    throw new ValueError(
-      `${name}: Input operand ${i} does not have enough dimensions (has ${shape.length}, ` +
-        `gufunc core with signature ${text} requires ${least[i]})`,
-    );
+    checkEnough(name, `Input operand ${i}`, shape.length, least[i]!);
   });
   const loop = requestedLoop(
     spec,
     inputs.map((input) => input.dtype),
     options,
   );
-  const [p, q] = inputs.map((input, i) => cast(input, loop.ins[i]!)) as [Node, Node];
-  const left = name === "vecdot" || name === "vecmat" || p.shape.length === 1;
-  const right = name === "vecdot" || name === "matvec" || q.shape.length === 1;
+  const dims = inputs.map((input) => input.shape.length) as [number, number];
+  const left = name === "vecdot" || name === "vecmat" || dims[0] === 1;
+  const right = name === "vecdot" || name === "matvec" || dims[1] === 1;
+  const kept = where.keepdims ? 1 : (left ? 0 : 1) + (right ? 0 : 1);
+  const counts = [left ? 1 : 2, right ? 1 : 2, kept];
+  const out = options.outs[0] ?? undefined;
+  if (out) checkEnough(name, "Output operand 0", out.ndim, kept);
+  const rank = Math.max(dims[0] - counts[0]!, dims[1] - counts[1]!) + kept;
+  const places = corePlaces(name, where, counts, [...dims, out ? out.ndim : rank], 2, text.endsWith("()"));
+  const [p, q] = inputs.map((input, i) => cast(coreToEnd(input, places[i]!), loop.ins[i]!)) as [Node, Node];
   const x = left ? reshape(p, [...p.shape.slice(0, -1), 1, p.shape.at(-1)!]) : p;
   const y = right ? reshape(q, [...q.shape, 1]) : q;
   const [rows, depth] = x.shape.slice(-2) as [number, number];
@@ -165,10 +200,14 @@ function generalized(spec: UfuncSpec, a: ArrayLike, b: ArrayLike, options: CallO
     expand(conjugate ? conjugated(x) : x, [...batch, rows, depth]),
     expand(y, [...batch, depth, columns]),
   );
-  const core = [...(left ? [] : [rows]), ...(right ? [] : [columns])];
-  const out = options.outs[0] ?? undefined;
-  if (out) checkOutput(name, out.shape, core);
-  return deliver(name, reshape(product, [...batch, ...core]), { casting: options.casting, out });
+  const core = where.keepdims ? [1] : [...(left ? [] : [rows]), ...(right ? [] : [columns])];
+  const result = reshape(product, [...batch, ...core]);
+  if (!out) return deliver(name, coreFromEnd(result, places[2]!), { casting: options.casting });
+  const order = orderOf(out.ndim, places[2]!);
+  const target = order ? out.transpose(order) : out;
+  checkOutput(name, target.shape, core);
+  deliver(name, result, { casting: options.casting, out: target });
+  return out;
 }
 
 function commonBatch(x: Shape, y: Shape, a: Shape, b: Shape): Shape {
@@ -189,30 +228,20 @@ function commonBatch(x: Shape, y: Shape, a: Shape, b: Shape): Shape {
 function checkOutput(name: Name, shape: Shape, core: Shape): void {
   const own = shape.slice(shape.length - core.length);
   core.forEach((extent, axis) => {
-    if (shape.length >= core.length && own[axis] !== extent)
-      throw mismatch(name, "Output operand 0", axis, own[axis]!, extent);
+    if (own[axis] !== extent) throw mismatch(name, "Output operand 0", axis, own[axis]!, extent);
   });
 }
 
-/** Vectors along an axis, moved to the last place. */
-function alongAxis(value: ArrayLike, axis: number | undefined): ArrayLike {
-  const array = arrayOf(value);
-  if (axis === undefined || array.ndim === 0) return array;
-  const [moved] = normalizeAxes(axis, array.ndim) as [number];
-  return array.transpose([...array.shape.keys()].filter((i) => i !== moved).concat(moved));
-}
-
-const OPTIONS = ["out", "|", "casting", "order", "dtype", "signature", "sig", "subok"];
+const OPTIONS = ["out", "|", "casting", "order", "dtype", "signature", "sig", "subok", ...AXES_OPTIONS];
 
 function makeProduct(name: Name): Ufunc {
   const { doc, text } = ROWS[name];
   const spec = { ...specOf(name, { doc, nin: 2, loops: LOOPS, fns: ["multiply"] }), signature: text };
-  const names = name === "vecdot" ? [...OPTIONS, "axis"] : OPTIONS;
   return makeUfunc(spec, (a, b, ...given) => {
     if (a === undefined || b === undefined) throw new TypeError(`${name}() takes 2 arrays`);
-    const options = callOptions(spec, given, names);
-    const axis = options.read["axis"] as number | undefined;
-    return generalized(spec, alongAxis(a as ArrayLike, axis), alongAxis(b as ArrayLike, axis), options);
+    const options = callOptions(spec, given, OPTIONS);
+    const where = axesOptions(name, text, options.read);
+    return generalized(spec, a as ArrayLike, b as ArrayLike, options, where);
   });
 }
 
@@ -231,12 +260,12 @@ export interface Product<O = ProductOptions> extends UfuncAttributes {
  *
  * @param a shape (..., n, k), or (k) for a row
  * @param b shape (..., k, m), or (k) for a column; axes before the last two broadcast
- * @param options `out`, `dtype`, `casting`
+ * @param options `out`, `dtype`, `casting`; `axes`, where rows and columns of the operands and the result are
  * @returns shape (..., n, m), without the axis of an operand that was 1-D. The dtype is the promoted one: integers wrap
  *   at their width, bool is "or" of "and"s, float16 is summed in float32. Floats are summed in an order that depends on
  *   the shapes and the layout only, so results are the same everywhere; it is not that of NumPy's BLAS, from which they differ
  *   by rounding
- * @throws ValueError when an operand is 0-d, or the shapes do not fit; TypeError for dtypes without products
+ * @throws ValueError when an operand is 0-d, or the shapes do not fit; AxisError on bad axes; TypeError for dtypes without products
  * @example np.matmul([[1, 2], [3, 4]], [5, 6]) // [17, 39]
  * @see https://numpy.org/doc/stable/reference/generated/numpy.matmul.html
  */
@@ -245,8 +274,8 @@ export const matmul = makeProduct("matmul") as unknown as Product;
 /**
  * Matrices times vectors: (..., m, n), (..., n) to (..., m).
  *
- * @param options `out`, `dtype`, `casting`
- * @throws ValueError when the shapes do not fit
+ * @param options `out`, `dtype`, `casting`; `axes`, where the core axes are
+ * @throws ValueError when the shapes do not fit, AxisError on bad axes
  * @example np.matvec([[1, 2], [3, 4]], [5, 6]) // [17, 39]
  * @see https://numpy.org/doc/stable/reference/generated/numpy.matvec.html
  */
@@ -255,8 +284,8 @@ export const matvec = makeProduct("matvec") as unknown as Product;
 /**
  * Vectors, conjugated, times matrices: (..., n), (..., n, m) to (..., m).
  *
- * @param options `out`, `dtype`, `casting`
- * @throws ValueError when the shapes do not fit
+ * @param options `out`, `dtype`, `casting`; `axes`, where the core axes are
+ * @throws ValueError when the shapes do not fit, AxisError on bad axes
  * @example np.vecmat([5, 6], [[1, 2], [3, 4]]) // [23, 34]
  * @see https://numpy.org/doc/stable/reference/generated/numpy.vecmat.html
  */
@@ -265,7 +294,7 @@ export const vecmat = makeProduct("vecmat") as unknown as Product;
 /**
  * Products of vectors, the first conjugated: (..., n), (..., n) to (...).
  *
- * @param options `axis` of the vectors (the last), `out`, `dtype`, `casting`
+ * @param options `axis` of the vectors (the last) or `axes`, one an operand; `keepdims`; `out`, `dtype`, `casting`
  * @throws ValueError when the shapes do not fit, AxisError on a bad axis
  * @example np.vecdot([[1, 2], [3, 4]], [5, 6]) // [17, 39]
  * @see https://numpy.org/doc/stable/reference/generated/numpy.vecdot.html

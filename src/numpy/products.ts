@@ -74,7 +74,12 @@ export function dot<A extends ArrayLike, B extends ArrayLike>(
  * @example np.inner([[1, 2], [3, 4]], [5, 6]) // [17, 39]
  * @see https://numpy.org/doc/stable/reference/generated/numpy.inner.html
  */
-export function inner<A extends ArrayLike, B extends ArrayLike>(a: A, b: B): NDArray<Promoted<A, B>> {
+export function inner<A extends ArrayLike, B extends ArrayLike>(
+  a: A,
+  b: B,
+  ...none: readonly never[]
+): NDArray<Promoted<A, B>> {
+  readArguments("inner", [], none);
   return deliver(
     "inner",
     contracted("inner", a, b, (rank) => rank - 1),
@@ -90,7 +95,12 @@ export function inner<A extends ArrayLike, B extends ArrayLike>(a: A, b: B): NDA
  * @example np.vdot([1, 2], [3, 4]) // 11
  * @see https://numpy.org/doc/stable/reference/generated/numpy.vdot.html
  */
-export function vdot<A extends ArrayLike, B extends ArrayLike>(a: A, b: B): NDArray<Promoted<A, B>> {
+export function vdot<A extends ArrayLike, B extends ArrayLike>(
+  a: A,
+  b: B,
+  ...none: readonly never[]
+): NDArray<Promoted<A, B>> {
+  readArguments("vdot", [], none);
   const [x, y] = inOneDType("vdot", arrayOf(a).node(), arrayOf(b).node());
   if (x.size !== y.size) {
     throw new ValueError(`cannot reshape array of size ${y.size} into shape (${x.size},)`);

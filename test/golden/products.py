@@ -42,7 +42,7 @@ def M(name, *shape, start=0, views=()):
 
 def magnitudes(f, args, kw):
     wide = [np.abs(np.asarray(value(a))).astype("float64") for a in args]
-    kw = {k: v for k, v in kw.items() if k == "axis"}
+    kw = {k: v for k, v in kw.items() if k in ("axis", "axes", "keepdims")}
     return np.asarray(getattr(np, f)(*wide, **kw))
 
 
@@ -122,6 +122,98 @@ def errors(g):
     add(g, "vecdot", M("prod.complex128", 2, 3, 4), M("prod.complex128", 3, 4, start=50), axis=-2)
 
 
+def core_axes(g):
+    """`axes`, `axis` and `keepdims`, right and wrong, with and without `out`."""
+    a, b = M("prode.float64", 2, 3, 4), M("prode.float64", 2, 4, 3, start=30)
+    x, v2, v3, v4 = M("prode.complex128", 2, 3, 4), M("prode.float64", 2), M("prode.float64", 3), M("prode.float64", 4)
+    swapped = M("prode.float64", 4, 3, 2, views=[["transpose", 2, 1, 0]])
+
+    def out(case, *shape, views=()):
+        case["k"]["out"] = inline(np.zeros(shape), *views)
+
+    for axes in (
+        [[-2, -1], [-2, -1], [0, 1]],
+        [[1, 2], [1, 2], [1, 0]],
+        [[0, 1], [0, 1], [0, 1]],
+        [[0, 2], [1, 0], [2, 0]],
+        [[0, 2], [1, 0]],
+        [[0, 2], [1, 0], [0]],
+        [[0, 2], 1, [0, 1]],
+        [0, [1, 0], [0, 1]],
+        [[0, 5], [1, 0], [0, 1]],
+        [[0, 0], [1, 0], [0, 1]],
+        [[0, -3], [1, 0], [0, 1]],
+        [[0, 2], [1, 0], [3, 0]],
+        [[0, 2], [1, 0], [0, 1], [0, 1]],
+        [[0, 2, 1], [1, 0], [0, 1]],
+        [[0, 1.5], [1, 0], [0, 1]],
+        [],
+        3,
+    ):
+        add(g, "matmul", a, b, axes=axes)
+    add(g, "matmul", swapped, b, axes=[[0, 2], [1, 0], [2, 0]])
+    add(g, "matmul", a, b, axes=[[0, 1], [0, 1], [0, 1]], axis=0)
+    add(g, "matmul", M("prod.int32", 2, 3, 4), M("prod.int64", 4, 2, 3), axes=[[2, 1], [2, 0], [0, 2]])
+    for y, axes in ((v3, [[0], [0, 1], [0]]), (v3, [0, [0, 1], 0]), (v3, [[0, 1], [0, 1], 0]), (v3, [0, [1, 0], -1])):
+        add(g, "matmul", y, M("prode.float64", 3, 4), axes=axes)
+    add(g, "matmul", M("prode.float64", 2, 3), M("prode.float64", 2, 3, 4), axes=[[0, 1], [1, 2], [0, 1]])
+    for axes in ([0, 0, []], [0, 0], [0, 0, 0], [-1, [0]], [[0], [0], []]):
+        add(g, "matmul", v3, v3, axes=axes)
+    for shape, axes in (
+        ((3, 3, 3), [[0, 2], [1, 0], [0, 1]]),
+        ((3, 2, 3), [[1, 2], [1, 2], [2, 0]]),
+        ((3, 3, 3), [[1, 2], [1, 2], [2, 0]]),
+        ((3, 3, 2), [[1, 2], [1, 2], [0, 1]]),
+        ((2, 3, 3), [[1, 2], [1, 2], [2, 1]]),
+    ):
+        out(add(g, "matmul", a, b, axes=axes), *shape)
+    out(add(g, "matmul", a, b, axes=[[1, 2], [1, 2], [0, 2]]), 3, 6, 3, views=[["at", ":", "::-3", ":"]])
+    for kw in (
+        {"axis": 0},
+        {"axis": -2},
+        {"axis": 5},
+        {"axis": 1.5},
+        {"axis": None},
+        {"keepdims": True},
+        {"keepdims": False},
+        {"keepdims": 1},
+        {"keepdims": None},
+        {"axis": 0, "keepdims": True},
+        {"axis": -1, "keepdims": False},
+        {"axis": 0, "axes": [0, 0]},
+        {"axes": None},
+        {"axes": [0, 0]},
+        {"axes": [0, 0, []]},
+        {"axes": [0, 0, 0]},
+        {"axes": [0, 0, 0], "keepdims": True},
+        {"axes": [0, 0, 1], "keepdims": True},
+        {"axes": [0, 0, 3], "keepdims": True},
+        {"axes": [0, 0], "keepdims": True},
+        {"axes": [-1, [-1]]},
+        {"axes": [0, 1]},
+        {"axes": [0, [0, 1]]},
+        {"axes": [0, []]},
+        {"axes": ["x", 0]},
+        {"axes": [0]},
+    ):
+        for y in (a, x, v4, v2):
+            add(g, "vecdot", x, y, **kw)
+    for shape in ((3, 4), (1, 3, 4), (2, 3, 4), (4,)):
+        out(add(g, "vecdot", a, a, axis=0, keepdims=True), *shape)
+        out(add(g, "vecdot", a, a, axis=0), *shape)
+    out(add(g, "vecdot", a, a, axes=[0, 0, 1], keepdims=True), 3, 1, 4)
+    add(g, "vecdot", v4, M("prode.float64", 4, 2), axis=0, keepdims=True)
+    for axes in ([[1, 2], 0, 0], [[1, 2], 0, -1], [[2, 1], 0, 0], [[1, 2], 0], [[1, 2], [0], 0], [[1, 2], [0, 1], 0], [1, 0, 0]):
+        for y in (v4, v3):
+            add(g, "matvec", a, y, axes=axes)
+            add(g, "vecmat", y, a, axes=[axes[1], axes[0], *axes[2:]])
+    for f in ("matmul", "matvec", "vecmat"):
+        for kw in ({"axis": 0}, {"keepdims": True}, {"keepdims": False}):
+            add(g, f, v4 if f == "vecmat" else a, b if f != "matvec" else v4, **kw)
+    for f in ("dot", "inner", "vdot", "outer"):
+        add(g, f, v3, v3, axis=0)
+
+
 def products():
     tables()
     g = Group("products", "products of vectors and matrices")
@@ -160,4 +252,5 @@ def products():
                 add(g, "matmul", M(f"prode.{d}", 3, 4), T(f"{t}.{d}", ["reshape", 4, 6]))
                 add(g, "dot", M(f"prode.{d}", 24), T(f"{t}.{d}"))
     errors(g)
+    core_axes(g)
     return g

@@ -4,7 +4,7 @@ import { DTYPES, goldenTests, type Library } from "./load.ts";
 
 goldenTests(np as unknown as Library, {
   fixture: "products",
-  cases: 1903,
+  cases: 2094,
   functions: "matmul dot inner outer vdot vecdot matvec vecmat".split(" "),
   dtypes: DTYPES,
   accepted: 112,

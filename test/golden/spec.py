@@ -213,6 +213,8 @@ def evaluate(case):
     kw = {k: value(v, args) for k, v in case.get("k", {}).items()}
     if isinstance(kw.get("axis"), list):
         kw["axis"] = tuple(kw["axis"])
+    if isinstance(kw.get("axes"), list):
+        kw["axes"] = [tuple(one) if isinstance(one, list) else one for one in kw["axes"]]
     f = FUNCTIONS.get(case["f"]) or operator.attrgetter(case["f"])(np)
     try:
         result = f(*args, **kw)
