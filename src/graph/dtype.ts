@@ -170,13 +170,11 @@ const byName = new Map<string, DType>();
 let nextId = 1;
 
 function intern(fields: Omit<DType, "id" | "toString">, ...aliases: string[]): DType {
-  const made: DType = Object.freeze({
-    ...fields,
-    id: nextId++,
-    toString() {
-      return fields.name;
-    },
-  });
+  // NumPy's repr, for consoles; hidden, so that a dtype's fields are facts only.
+  const repr = `dtype('${fields.unit ? fields.str : fields.name}')`;
+  const shown = { [Symbol.for("nodejs.util.inspect.custom")]: { value: () => repr } };
+  const plain = { ...fields, id: nextId++, toString: () => fields.name };
+  const made: DType = Object.freeze(Object.defineProperties(plain, shown));
   for (const alias of [fields.name, ...aliases]) byName.set(alias, made);
   return made;
 }

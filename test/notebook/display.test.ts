@@ -28,6 +28,12 @@ test("consoles print arrays as NumPy does", () => {
   expect(bundle(a)["text/plain"]).toBe(inspect(a));
 });
 
+test("consoles print dtypes as NumPy does", () => {
+  expect(inspect([np.float32, np.dtype("datetime64[ms]"), np.dtype("timedelta64")])).toBe(
+    "[ dtype('float32'), dtype('<M8[ms]'), dtype('<m8') ]",
+  );
+});
+
 describe("Jupyter shows", () => {
   test("a matrix as a table", () => {
     expect(

@@ -36,6 +36,9 @@ const MEANINGS: readonly (readonly [text: string, args: unknown[], meaning: () =
     [a, b],
     () => [a.lt(b), a.le(b), a.gt(b), a.ge(b), a.eq(b), a.eq(b), a.ne(b), a.ne(b), a.not()],
   ],
+  // As TypeScript's CommonJS and tslab write names from outside.
+  ["(a, b) => exports.np.sqrt(a * b) + 1", [a, b], () => np.sqrt(a.mul(b)).add(1)],
+  ["(a, b) => (0, numfuse_1.hypot)(a, b) + 1", [a, b], () => np.hypot(a, b).add(1)],
   ["(a) => np.where(a > 2, a, -a).sum()", [a], () => np.where(a.gt(2), a, a.neg()).sum()],
   ["(a) => np.sum(a * 1, { axis: 1, keepdims: true })", [a], () => np.sum(a, { axis: 1, keepdims: true })],
   ["(a) => a[0] * a[1, '::-1'] + a.T[0, 1]", [a], () => a.at(0).mul(a.at(1, "::-1")).add(a.at(1, 0))],

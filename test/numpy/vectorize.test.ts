@@ -356,12 +356,33 @@ describe("names", () => {
       "__vite_ssr_import_0__.square(x)",
       "np.square(x)",
       "(0,a__WEBPACK_IMPORTED_MODULE_1__.square)(x)",
+      "(0, numfuse_1.square)(x)",
+      "exports.np.square(x)",
     ]) {
       const fn = new Function("x", `return ${text};`) as (x: number) => number;
       expect(np.vectorize(fn)(x).tolist()).toEqual([16, 81]);
     }
     const single = np.vectorize(new Function("x", "return np.float32(x) * 2;") as (x: number) => number)(x);
     expect(single.dtype.name).toBe("float32");
+  });
+
+  test("names that CommonJS exports, tslab's among them; not an argument of that name", () => {
+    const f = new Function("x", "return exports.k * exports.np.sqrt(x) + exports.g(x);");
+    const g = np.vectorize((x: number) => x - 1);
+    const outer = np.vectorize(f as (x: number) => number, { scope: { k: 10, g } });
+    expect(outer(np.array([4, 9])).tolist()).toEqual([23, 38]);
+    const own = new Function("exports", "return exports.np + exports;") as (x: number) => number;
+    expect(() => np.vectorize(own)([1])).toThrow(
+      "members are not supported in vectorized functions, but those of Math and np",
+    );
+  });
+
+  test("Number of a number or a truth", () => {
+    const f = np.vectorize((x: number) => Number(x > 0) * 10 + Number(np.square(x)));
+    expect(f([-1, 2]).tolist()).toEqual([1, 14]);
+    expect(f(np.array([-1, 2], { dtype: "int8" })).dtype.name).toBe("int8");
+    const two = np.vectorize(new Function("x", "return Number(x, x);") as (x: number) => number);
+    expect(() => two([1])).toThrow("Number takes one number, got 2\n\n  return Number(x, x);\n         ^");
   });
 
   test("scope: numbers, booleans, ufuncs, vectorized functions", () => {

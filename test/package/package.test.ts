@@ -86,6 +86,15 @@ describe("the tarball", () => {
       expect(sideEffects === undefined || sideEffects === true || list.includes(path), path).toBe(true);
   });
 
+  test("has types for tslab too, which knows no exports: an entry point's are found by typesVersions", () => {
+    const { exports, typesVersions } = manifest(join(installed, "package.json"));
+    const entries = Object.entries(exports as { [path: string]: { types?: string } });
+    const others = entries.filter(([path, { types }]) => path !== "." && types !== undefined);
+    const wanted = Object.fromEntries(others.map(([path, { types }]) => [path.slice(2), [types]]));
+    expect(typesVersions).toEqual({ "*": wanted });
+    expect(others.length).toBeGreaterThan(0);
+  });
+
   test("is found without fault by publint", async () => {
     const { messages } = await publint({ pkgDir: installed, pack: false, strict: true });
     const pkg = manifest(join(installed, "package.json"));

@@ -23,6 +23,8 @@ export interface Ended {
 export interface Package {
   /** Runs a module's source; `import("./index.js")` finds numfuse. */
   run(source: string, flags?: readonly string[]): Ended;
+  /** Runs it in another runtime, by a command that a file's name completes. */
+  runBy(command: string, flags: readonly string[], source: string): Ended;
   /** Puts it into one file for browsers and servers, as bundlers do, with these options; returns the file's name. */
   bundle(options: { readonly [name: string]: unknown }): string;
   remove(): void;
@@ -38,6 +40,10 @@ export function buildPackage(): Package {
   cpSync(join(root, "node_modules", "acorn"), join(folder, "node_modules", "acorn"), { recursive: true });
   return {
     run: (source, flags = []) => runIn(folder, source, flags),
+    runBy: (command, flags, source) => {
+      writeFileSync(join(folder, "program.mjs"), source);
+      return execute(command, [...flags, "program.mjs"], folder);
+    },
     bundle: (options) => bundleIn(folder, options),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -72,17 +78,21 @@ export function runSources(source: string): Ended {
 }
 
 function runIn(cwd: string, source: string, flags: readonly string[]): Ended {
+  return execute(process.execPath, [...flags, "--input-type=module", "-e", source], cwd);
+}
+
+function execute(command: string, args: readonly string[], cwd: string): Ended {
   const start = performance.now();
-  const all = [...flags, "--input-type=module", "-e", source];
-  const { stdout, stderr, status } = spawnSync(process.execPath, all, {
-    cwd,
-    encoding: "utf8",
-    timeout: 30_000,
-  });
+  const { stdout, stderr, status } = spawnSync(command, args, { cwd, encoding: "utf8", timeout: 30_000 });
   return {
     output: stdout,
     errors: stderr,
     code: status ?? undefined,
     milliseconds: performance.now() - start,
   };
+}
+
+/** Whether a command is installed. */
+export function hasCommand(command: string): boolean {
+  return spawnSync(command, ["--version"]).status === 0;
 }

@@ -2,7 +2,7 @@
  * Platforms that forbid or lack something: every result is the same, by whatever way is left. No thread keeps a process.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildPackage, type Package, runSources } from "./child.ts";
+import { buildPackage, hasCommand, type Package, runSources } from "./child.ts";
 
 let built: Package;
 beforeAll(() => {
@@ -135,6 +135,18 @@ const PLATFORMS: readonly { name: string; flags?: string[]; prelude?: string; to
     took: { ...EVERYTHING, shared: false, threads: false },
   },
   {
+    name: "the environment may not be read, as in Deno without a permission",
+    prelude: `
+      globalThis.Deno = { permissions: { querySync: () => ({ state: "prompt" }) } };
+      const get = (env, name) => {
+        if (String(name).startsWith("NUMFUSE")) throw new Error("NotCapable");
+        return env[name];
+      };
+      process.env = new Proxy(process.env, { get });
+    `,
+    took: EVERYTHING,
+  },
+  {
     name: "there are no workers",
     prelude: "process.getBuiltinModule = undefined;",
     took: { ...EVERYTHING, threads: false },
@@ -174,6 +186,24 @@ describe("everything is computed where", () => {
       expect(errors).toBe("");
       expect(code).toBe(0);
       expect(JSON.parse(output)).toEqual({ values: VALUES, took });
+    });
+  }
+});
+
+/** Other runtimes, where they are installed: `npm install deno bun` elsewhere, and their folder in PATH. */
+const RUNTIMES: readonly { readonly command: string; readonly flags: readonly string[] }[] = [
+  { command: "deno", flags: ["run", "--no-prompt"] },
+  { command: "deno", flags: ["run", "--allow-all"] },
+  { command: "bun", flags: [] },
+];
+
+describe("everything is computed in another runtime", () => {
+  for (const { command, flags } of RUNTIMES) {
+    const name = [command, ...flags].join(" ");
+    test.skipIf(!hasCommand(command))(name, { timeout: 60_000 }, () => {
+      const { output, errors, code } = built.runBy(command, flags, PROGRAM);
+      expect({ errors, code }).toEqual({ errors: "", code: 0 });
+      expect(JSON.parse(output)).toEqual({ values: VALUES, took: EVERYTHING });
     });
   }
 });

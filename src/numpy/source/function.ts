@@ -22,6 +22,7 @@ import type {
 } from "acorn";
 import { Complex } from "../complex.ts";
 import { NDArray } from "../ndarray.ts";
+import { isOurModule } from "./compiled.ts";
 import { type FunctionNode, type FunctionTree, isObject, isPlain, LocalFunction, Names } from "./names.ts";
 import { CONSTANTS, FUNCTIONS, type NamedFunction } from "./namespace.ts";
 import { arrayUnary, PLAIN_BINARY } from "./operators.ts";
@@ -39,9 +40,6 @@ const MAX_CALLS = 50;
 const FORCING: ReadonlySet<string> = new Set(
   "eval evalAsync item tolist toTypedArray tobytes toString toJSON valueOf repr dispose".split(" "),
 );
-
-/** What bundlers call an imported module: esbuild by the file's name, vitest by a number. */
-const MODULE_ALIAS = /^(?:import_numfuse\d*|__vi_import_\d+__|__vite_ssr_import_\d+__)$/;
 
 export class FunctionReader extends Reader {
   private readonly tree: FunctionTree;
@@ -97,7 +95,7 @@ export class FunctionReader extends Reader {
   protected override isModule(node: Expression | Super): boolean {
     if (node.type !== "Identifier") return false;
     const own = this.lookup(node.name);
-    if (!own) return node.name === "np" || MODULE_ALIAS.test(node.name);
+    if (!own) return isOurModule(node.name);
     const { value } = own;
     return isObject(value) && Reflect.get(value, "multiply") === FUNCTIONS.get("multiply");
   }

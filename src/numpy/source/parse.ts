@@ -12,6 +12,7 @@ import {
   Parser,
   type Program,
 } from "acorn";
+import { withoutExports } from "./compiled.ts";
 
 /** Characters of a text, levels of nesting, and operators in one row that a text may have. */
 export const LIMITS = { length: 100_000, depth: 200, row: 1000 };
@@ -218,6 +219,6 @@ export function parseFunction(
   }
   const { node } = parsed;
   if (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression")
-    return { ...parsed, node };
+    return { ...parsed, node: withoutExports(node, parsed.text) };
   throw new SourceSyntaxError(`a function was expected, this is a ${node.type}`, parsed.text, 0);
 }

@@ -10,12 +10,17 @@ interface Host {
   readonly console?: { log(text: string): void; warn(text: string): void };
   /** Browsers share memory only with pages that are cut off from others; elsewhere there is no such property. */
   readonly crossOriginIsolated?: boolean;
+  readonly Deno?: {
+    readonly permissions?: { querySync?(wanted: object): { readonly state: string } };
+  };
 }
 
 const host = globalThis as Host;
 
-/** An environment variable, where there is an environment. */
+/** An environment variable, where there is an environment that may be read: Deno would stop the program to ask. */
 export function environment(name: string): string | undefined {
+  const permission = host.Deno?.permissions?.querySync?.({ name: "env", variable: name });
+  if (permission && permission.state !== "granted") return undefined;
   return host.process?.env?.[name];
 }
 

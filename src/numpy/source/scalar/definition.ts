@@ -2,6 +2,7 @@
  * A function as it is to be read: its tree, and what the names in it mean that it does not declare.
  */
 import type { Expression, Statement } from "acorn";
+import { withoutExports } from "../compiled.ts";
 import { parseExpression, SourceSyntaxError } from "../parse.ts";
 import { PATTERNS } from "./syntax.ts";
 
@@ -38,10 +39,11 @@ export function definitionOf(text: string, name: string, scope: ReadonlyMap<stri
   if (!/^(?:async\b|function\b|\(|[\p{L}_$][\p{L}\p{N}_$]*\s*=>)/u.test(text)) {
     refuse("methods are not supported: give an arrow function or a function");
   }
-  const { node } = parseExpression(text);
-  if (node.type !== "ArrowFunctionExpression" && node.type !== "FunctionExpression") {
+  const parsed = parseExpression(text).node;
+  if (parsed.type !== "ArrowFunctionExpression" && parsed.type !== "FunctionExpression") {
     return refuse("methods are not supported: give an arrow function or a function");
   }
+  const node = withoutExports(parsed, text);
   if (node.async) refuse("async functions are not supported: nothing here waits");
   if (node.generator) refuse("generators are not supported in vectorized functions");
   const params = node.params.map((param) =>

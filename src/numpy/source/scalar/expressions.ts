@@ -442,6 +442,7 @@ export abstract class ExpressionReader {
     if (given?.kind === "ufunc") return (args) => ufunc(b, given.name, args);
     if (given) return this.refuse(`'${name.name}' is a number, not a function`, node);
     if (name.from === "Math" && isMathFunction(name.name)) return (args) => callMath(b, name.name, args);
+    if (name.from === "here" && name.name === "Number") return (args) => this.number(args);
     const own = { here: GLOBAL_FUNCTIONS, Number: GLOBAL_FUNCTIONS, np: {}, Math: {} }[name.from] as {
       readonly [name: string]: string;
     };
@@ -457,6 +458,12 @@ export abstract class ExpressionReader {
       }
     }
     return this.unknown(name, node as Expression);
+  }
+
+  /** `Number(x)`: what is a number already, so it is there for TypeScript; truths become 0 and 1. */
+  private number(args: readonly Typed[]): Typed {
+    if (args.length !== 1) throw new Refusal(`Number takes one number, got ${args.length}`);
+    return unary(this.b, "+", args[0]!);
   }
 
   private where(args: readonly Typed[]): Typed {

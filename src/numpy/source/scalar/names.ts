@@ -1,13 +1,10 @@
 /**
  * What names mean inside a function that is read. Its text is all there is to see, so they go by the name alone: `Math`,
- * `Number` and JavaScript's global numbers, `np`, and what imports are called after tsx, esbuild, Vite or webpack.
+ * `Number` and JavaScript's global numbers, `np`, and modules as compilers name them.
  */
 import type { Expression, MemberExpression } from "acorn";
 import { e, euler_gamma, inf, nan, pi } from "../../constants.ts";
-
-/** `np`, and modules as compilers name them. */
-const MODULE =
-  /^(?:np|numpy|numfuse|import_\w+|__vite_ssr_import_\d+__|__vi_import_\d+__|\w*__WEBPACK_IMPORTED_MODULE_\d+__)$/;
+import { isSomeModule } from "../compiled.ts";
 
 /** Names that compilers put between a module and what it exports. */
 const BETWEEN: ReadonlySet<string> = new Set(["default", "np"]);
@@ -85,7 +82,7 @@ function sourceOf(
   const object = plain(node.object);
   if (object.type === "Identifier" && !isLocal(object.name)) {
     if (object.name === "Math" || object.name === "Number") return object.name;
-    return MODULE.test(object.name) ? "np" : undefined;
+    return isSomeModule(object.name) ? "np" : undefined;
   }
   const inner = nameOf(object, isLocal);
   return inner?.from === "np" && BETWEEN.has(inner.name) ? "np" : undefined;
