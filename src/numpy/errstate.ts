@@ -22,6 +22,7 @@ import { log, warn } from "../runtime/platform/host.ts";
 import { type Watch, watch } from "../runtime/watch.ts";
 import { isOptions } from "./options.ts";
 import { callSite } from "./site.ts";
+import { anywhere } from "./ufunc-checks.ts";
 
 const MODES = ["ignore", "warn", "raise", "call", "print"] as const;
 /** What is done about an exception: nothing, a RuntimeWarning, a FloatingPointError, a call of yours, a line printed. */
@@ -303,15 +304,6 @@ function conditionsOf(what: Parameters<BuildListener>[0], inputs: readonly Node[
 }
 
 // ---- watching ----------------------------------------------------------------------------------------------------------
-
-const anywhere = (condition: Node) =>
-  condition.shape.length === 0
-    ? condition
-    : reduce(
-        "logical_or",
-        condition,
-        condition.shape.map((_, axis) => axis),
-      );
 
 /** Watches what is built for the exceptions that are not ignored now. */
 function watchBuilt(what: Parameters<BuildListener>[0], inputs: readonly Node[], result: Node): void {

@@ -15,6 +15,7 @@ import { broadcastShapes, type Shape, sameShape, showShape } from "../graph/shap
 import { flatPositions, type Index } from "./advanced-index.ts";
 import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
+import { holdTo } from "./ufunc-checks.ts";
 import { type Loop, resolveLoop, type UfuncSpec } from "./ufunc-loops.ts";
 
 /** The second operand: an array's node, or a plain number's, which counts as an array here. */
@@ -60,6 +61,7 @@ export function changeAt(spec: UfuncSpec, a: unknown, indices: Index, b?: ArrayL
   const positions = flatPositions(`${spec.name}.at`, a, indices);
   const values = value ? [fitted(cast(value, loop.ins[1]!), positions.shape)] : [];
   if (positions.size === 0) return;
-  if (value) spec.check?.([a.node(), ...values]);
+  const hold = holdTo(spec, [a.node(), ...values]);
   a.storage.scatter(positions, values, program, spec.name);
+  hold(a.storage.node);
 }

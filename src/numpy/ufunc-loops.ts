@@ -63,12 +63,19 @@ export interface UfuncSpec {
   readonly refusesBool?: string | undefined;
   /** The answer to operands that no dtype holds (comparisons with integers out of range); undefined for all others. */
   readonly special?: ((operands: readonly Operand[]) => Node | undefined) | undefined;
-  /** Looks at the operands before they are used; throws to refuse them. */
-  readonly check?: ((operands: readonly Node[]) => void) | undefined;
+  /** What the operands' values must keep to; undefined where these need no look. */
+  readonly rule?: ((operands: readonly Node[]) => Rule | undefined) | undefined;
   /** A weak scalar beside an array is of the dtype that promotion gives it, whatever the loops. */
   readonly plainScalars: boolean;
   /** Loops found so far, by the operands' dtypes. */
   readonly resolved: Map<number, Loop>;
+}
+
+/** What the values of given operands must keep to. */
+export interface Rule {
+  /** A bool for each element; true anywhere breaks the rule. */
+  readonly broken: Node;
+  readonly error: () => Error;
 }
 
 /** An operand: an array's node, or a weak scalar that has not yet a dtype. */
@@ -97,7 +104,7 @@ export interface UfuncRow {
   readonly mixedAs?: string;
   readonly refusesBool?: string;
   readonly special?: UfuncSpec["special"];
-  readonly check?: UfuncSpec["check"];
+  readonly rule?: UfuncSpec["rule"];
 }
 
 /** Operands' and results' dtypes of a signature in NumPy's notation. */
@@ -156,7 +163,7 @@ export function specOf(name: string, row: UfuncRow, temporal?: TemporalLoops): U
     mixedAs: row.mixedAs === undefined ? undefined : dtypeOf(row.mixedAs),
     refusesBool: row.refusesBool,
     special: row.special,
-    check: row.check,
+    rule: row.rule,
     plainScalars: row.mixedAs === undefined && loops.some((loop) => loop.ins.every((t) => t === loop.ins[0])),
     resolved: new Map(),
   };

@@ -29,6 +29,7 @@ import {
 import { segmentStarts, segments } from "./segments.ts";
 import type { Ufunc, UfuncOptions } from "./ufunc.ts";
 import { changeAt } from "./ufunc-at.ts";
+import { holdTo } from "./ufunc-checks.ts";
 import { type Loop, resolveLoop, type UfuncSpec } from "./ufunc-loops.ts";
 import { deliver } from "./ufunc-results.ts";
 
@@ -189,18 +190,19 @@ function reduceMethod(spec: UfuncSpec): UfuncMethods["reduce"] {
     const call = readReduce(spec, a, rest);
     const loop = foldLoop(spec, call.x.dtype, call.dtype, call.out);
     checkReduce(spec, call, loop);
-    checkElements(spec, cast(call.x.node(), loop.dtype), call.axes);
+    const hold = holdElements(spec, cast(call.x.node(), loop.dtype), call.axes);
     const fromFirst = call.initial === null && call.axes.length === 1;
     const value = fromFirst ? foldFromFirst(loop, call) : total(loop.fn, call, loop.dtype);
+    hold(value);
     return finish(spec.name, value, call);
   };
 }
 
-/** Some functions look at their second operand before it is used: here, at all elements but the first. */
-function checkElements(spec: UfuncSpec, node: Node, axes: readonly number[]): void {
-  if (!spec.check || axes.length !== 1) return;
+/** Holds a fold to its ufunc's rule: second operands are all elements but the first. */
+function holdElements(spec: UfuncSpec, node: Node, axes: readonly number[]): (result: Node) => void {
+  if (!spec.rule || axes.length !== 1) return () => {};
   const [rest] = afterFirst(node, axes[0]!);
-  spec.check([node, rest]);
+  return holdTo(spec, [node, rest]);
 }
 
 /** All elements along an axis but the first, and the first. */
@@ -265,8 +267,10 @@ export function accumulated(
 ): Node {
   const loop = foldLoop(spec, x.dtype, dtype, out);
   const node = cast(x.node(), loop.dtype);
-  checkElements(spec, node, [axis]);
-  return scan(loop.fn, node, axis);
+  const hold = holdElements(spec, node, [axis]);
+  const result = scan(loop.fn, node, axis);
+  hold(result);
+  return result;
 }
 
 function reduceatMethod(spec: UfuncSpec): UfuncMethods["reduceat"] {
@@ -276,8 +280,10 @@ function reduceatMethod(spec: UfuncSpec): UfuncMethods["reduceat"] {
     const loop = foldLoop(spec, x.dtype, dtype, out);
     const starts = segmentStarts(spec.name, indices, x.shape[axis]!);
     const node = cast(x.node(), loop.dtype);
-    checkElements(spec, node, [axis]);
-    return deliver(spec.name, segments(loop.fn, node, axis, starts), { out, casting: "unsafe" });
+    const hold = holdElements(spec, node, [axis]);
+    const result = segments(loop.fn, node, axis, starts);
+    hold(result);
+    return deliver(spec.name, result, { out, casting: "unsafe" });
   };
 }
 

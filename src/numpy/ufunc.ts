@@ -13,6 +13,7 @@ import { broadcastShapes, type Shape, sameShape, showShape } from "../graph/shap
 import { aloneDType, integerFits, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
+import { holdTo } from "./ufunc-checks.ts";
 import {
   type Loop,
   type Operand,
@@ -110,9 +111,13 @@ function sharedShape(spec: UfuncSpec, nodes: readonly Node[]): Shape {
 
 /** The loop's results. A result of constants alone has the operands' broadcast shape. */
 function computed(spec: UfuncSpec, loop: Loop, operands: readonly Node[]): Node[] {
-  spec.check?.(operands);
+  const hold = holdTo(spec, operands);
   const made = loop.fn === undefined ? loop.compute(operands) : elementwise(loop.fn, operands);
-  return (Array.isArray(made) ? (made as Node[]) : [made as Node]).map((node) => withShape(node, operands));
+  const results = (Array.isArray(made) ? (made as Node[]) : [made as Node]).map((node) =>
+    withShape(node, operands),
+  );
+  for (const result of results) hold(result);
+  return results;
 }
 
 function withShape(result: Node, operands: readonly Node[]): Node {
@@ -144,8 +149,11 @@ function plainResult(spec: UfuncSpec, x: unknown, y: unknown): Node | undefined 
     operands = [cast(x.node(), loop.ins[0]!), constant(scalarParts(y, loop.ins[1]!), loop.ins[1]!)];
   }
   if (loop.fn === undefined) return undefined;
-  spec.check?.(operands);
-  return withShape(elementwise(loop.fn, operands), operands);
+  // Most have no rule, and are not slowed down.
+  const hold = spec.rule && holdTo(spec, operands);
+  const result = withShape(elementwise(loop.fn, operands), operands);
+  hold?.(result);
+  return result;
 }
 
 /** The results' nodes, one a result. */

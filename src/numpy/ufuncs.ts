@@ -6,15 +6,13 @@
  * long doubles, and C's long long, which is int64.
  */
 
-import { cast, constant, elementwise, reduce } from "../graph/build.ts";
+import { cast, constantOf, elementwise } from "../graph/build.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
-import { fit } from "../graph/scalar/machine.ts";
-import { force, Storage } from "../runtime/storage.ts";
 import { temporalLoops } from "./datetime/loops.ts";
 import { makeUfunc, type Ufunc } from "./ufunc.ts";
 import { type Comparison, compareOutOfRange, signedWithUnsigned } from "./ufunc-compare.ts";
-import { type Segment, specOf, type UfuncRow, type UfuncSpec } from "./ufunc-loops.ts";
+import { type Rule, type Segment, specOf, type UfuncRow, type UfuncSpec } from "./ufunc-loops.ts";
 import { type UfuncMethods, withMethods } from "./ufunc-methods.ts";
 
 const INTS = "bBhHiIlL";
@@ -26,15 +24,11 @@ const ALL = `?${NUMBERS}`;
 const INEXACT = FLOATS + COMPLEX;
 
 /** Integers may not be raised to negative powers: an integer has no inverse. */
-function checkPower(operands: readonly Node[]): void {
-  const exponent = operands[1]!;
-  if (exponent.dtype.kind !== "i" || exponent.size === 0) return;
-  const zero = constant([fit(exponent.dtype.itemsize === 8 ? 0n : 0, exponent.dtype.scalar)], exponent.dtype);
-  const negative = elementwise("less", [exponent, zero]);
-  const axes = negative.shape.map((_, axis) => axis);
-  const any = Storage.from(axes.length > 0 ? reduce("logical_or", negative, axes) : negative);
-  force([any]);
-  if (any.buffer!.data[0]) throw new ValueError("Integers to negative integer powers are not allowed.");
+function powerRule([, exponent]: readonly Node[]): Rule | undefined {
+  const { dtype, size } = exponent!;
+  if (dtype.kind !== "i" || size === 0) return undefined;
+  const broken = elementwise("less", [exponent!, constantOf(0, dtype)]);
+  return { broken, error: () => new ValueError("Integers to negative integer powers are not allowed.") };
 }
 
 /** The row of a comparison but for its doc. */
@@ -75,7 +69,7 @@ const ROWS = {
     doc: "The first to the power of the second; integers to negative powers are refused.",
     nin: 2,
     loops: NUMBERS,
-    check: checkPower,
+    rule: powerRule,
   },
   float_power: {
     doc: "The first to the power of the second, in float64 or complex128.",

@@ -24,10 +24,10 @@ interface Entry {
 
 let entries: WeakMap<Node, Entry> | undefined;
 
-/** Watches a node from now on. Its inputs are computed data or nodes below it. */
+/** Watches a node from now on, also for what it is watched for already. Its inputs are computed data or nodes below it. */
 export function watch(node: Node, watches: readonly Watch[]): void {
   entries ??= new WeakMap();
-  entries.set(node, { watches, spoken: false });
+  entries.set(node, { watches: [...(entries.get(node)?.watches ?? []), ...watches], spoken: false });
 }
 
 /**

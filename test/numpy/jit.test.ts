@@ -328,6 +328,94 @@ describe("a traced function may not", () => {
   });
 });
 
+describe("integers to negative powers are refused by the values of each call", () => {
+  const REFUSED = new np.ValueError("Integers to negative integer powers are not allowed.");
+  const base = np.array([2n, 3n]);
+  const good = np.array([3n, 2n]);
+  const bad = np.array([3n, -1n]);
+
+  test("in an operator and in calls", () => {
+    const functions = [
+      np.jit((x: number, y: number) => x ** y + 1),
+      np.jit((x: A, y: A) => np.power(x, y).add(1)),
+      np.jit((x: A, y: A) => np.add(x.pow(y), 1)),
+    ] as unknown as (((x: A, y: A) => A) & { traces: number })[];
+    for (const f of functions) {
+      for (let turn = 0; turn < 2; turn++) {
+        expect(f(base, good).tolist()).toEqual([9, 10]);
+        expect(() => f(base, bad)).toThrow(REFUSED);
+        expect(() => f(base, bad)).toThrow(REFUSED);
+      }
+      expect(f.traces).toBe(1);
+    }
+  });
+
+  test("also of exponents that the function computes, and of several powers", () => {
+    const f = np.jit((x: number, y: number, z: number) => [x ** (y - 1), x ** z]) as unknown as (
+      ...args: A[]
+    ) => A[];
+    expect(f(base, good, good).map((one) => one.tolist())).toEqual([
+      [4, 3],
+      [8, 9],
+    ]);
+    expect(() => f(base, np.array([3n, 0n]), good)).toThrow(REFUSED);
+    expect(() => f(base, good, bad)).toThrow(REFUSED);
+    expect(f(base, np.array([1n, 1n]), good)[0]!.tolist()).toEqual([1, 1]);
+  });
+
+  test("at the trace where the exponent is a number; never for floats and unsigned integers", () => {
+    const f = np.jit((x: number, k: number) => x ** k) as unknown as (x: A, k: number) => A;
+    expect(() => f(base, -1)).toThrow("Integers to negative integer powers are not allowed.");
+    expect(f(base, 2).tolist()).toEqual([4, 9]);
+    expect(f(np.array([2, 4]), -1).tolist()).toEqual([0.5, 0.25]);
+    const g = np.jit((x: number, y: number) => x ** y);
+    expect(g(base.astype("uint8"), good.astype("uint8")).tolist()).toEqual([8, 9]);
+    expect(g(np.array([2, 4]), bad).tolist()).toEqual([8, 0.25]);
+  });
+
+  test("by ufunc methods, and in what the function writes", () => {
+    const exponents = np.array([2n, 3n, 2n]);
+    const wrong = np.array([2n, 3n, -2n]);
+    const f = np.jit((x: A) => [np.power.reduce(x), np.power.accumulate(x), np.power.outer(x, x)]);
+    expect(f(exponents).map((one) => one.tolist())).toEqual([
+      64,
+      [2, 8, 64],
+      [
+        [4, 8, 4],
+        [9, 27, 9],
+        [4, 8, 4],
+      ],
+    ]);
+    expect(() => f(wrong)).toThrow(REFUSED);
+    const g = np.jit((x: A, y: A) => {
+      const made = x.copy();
+      np.power.at(made, [0], y);
+      made.set([1], 7);
+      return made;
+    });
+    expect(g(base, np.array([2n])).tolist()).toEqual([4, 7]);
+    expect(() => g(base, np.array([-2n]))).toThrow(REFUSED);
+    const h = np.jit((x: A, y: A) => {
+      const made = np.zeros(2, "int64");
+      np.power(x, y, { out: made });
+      return made.add(1);
+    });
+    expect(h(base, good).tolist()).toEqual([9, 10]);
+    expect(() => h(base, bad)).toThrow(REFUSED);
+  });
+
+  test("under an error state, and outside of a trace at the call", () => {
+    const f = np.jit((x: number, y: number) => x ** y) as unknown as (x: A, y: A) => A;
+    np.errstate({ all: "raise" }, () => {
+      expect(f(base, good).tolist()).toEqual([8, 9]);
+      // Here nothing is replayed, and the error shows its place.
+      expect(() => f(base, bad)).toThrow(`${REFUSED.message}\n\n  (x, y) => x ** y\n              ^`);
+    });
+    expect(() => np.power(base, bad)).toThrow(REFUSED);
+    expect(() => np.power(base, np.arange(-1, 1))).toThrow(REFUSED);
+  });
+});
+
 test("an array whose memory was given back is refused", () => {
   const f = np.jit((x: A) => x.add(1));
   const x = np.ones(1000).eval();
