@@ -52,6 +52,12 @@ function itemsOf(name: string, index: Index, shape: readonly number[]): Item[] {
   for (const given of list) {
     if (given instanceof NDArray || Array.isArray(given) || ArrayBuffer.isView(given)) {
       const array = toArray(given as ArrayLike, true);
+      // Lists of plain numbers are float64, and may hold integers.
+      if (!Array.isArray(given) && !"biu".includes(array.dtype.kind)) {
+        throw new IndexError(
+          `${name}: arrays used as indices must be of integer (or boolean) type, got ${array.dtype.name}`,
+        );
+      }
       if (array.dtype !== (bool as DType) || array.ndim === 0) {
         items.push({ kind: "array", positions: positionArray(name, given as ArrayLike) });
         axis++;

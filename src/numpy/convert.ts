@@ -257,3 +257,9 @@ export function toArray(value: unknown, copy: boolean, wanted?: DType): NDArray 
     return fromList(value, wanted);
   throw new TypeError(`expected an array, a list or a number, got ${describe(value)}`);
 }
+
+/** An operand as an array; of plain numbers with the dtype that they have alone. */
+export function arrayOf(value: unknown): NDArray {
+  const weak = weakKind(value);
+  return toArray(value, true, weak ? aloneDType(value as ScalarLike, weak) : undefined);
+}

@@ -21,7 +21,7 @@ import { layoutOf } from "../graph/layout.ts";
 import type { Node } from "../graph/ops.ts";
 import type { Casting } from "../graph/promotion.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../graph/shape.ts";
-import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
+import { type ArrayLike, arrayOf, scalarParts } from "./convert.ts";
 import {
   AXES_OPTIONS,
   type AxesOptions,
@@ -71,12 +71,6 @@ export type Rest<O> = [] | [NDArray | O] | [NDArray, O];
 const LOOPS = "?bBhHiIlLefdFD";
 
 // ---- operands --------------------------------------------------------------------------------------------------------
-
-/** An operand as an array; of plain numbers with the dtype that they have alone. */
-export function arrayOf(value: unknown): NDArray {
-  const weak = weakKind(value);
-  return toArray(value, true, weak ? aloneDType(value as ScalarLike, weak) : undefined);
-}
 
 /** Both operands in the dtype of the product. */
 export function inOneDType(name: string, x: Node, y: Node): [Node, Node] {

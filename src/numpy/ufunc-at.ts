@@ -9,14 +9,13 @@ import type { DType } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { castProgram } from "../graph/scalar/casts.ts";
-import { functionProgram } from "../graph/scalar/functions.ts";
 import { type Program, ProgramBuilder } from "../graph/scalar/program.ts";
 import { broadcastShapes, type Shape, sameShape, showShape } from "../graph/shape.ts";
 import { flatPositions, type Index } from "./advanced-index.ts";
 import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { holdTo } from "./ufunc-checks.ts";
-import { type Loop, resolveLoop, type UfuncSpec } from "./ufunc-loops.ts";
+import { isTime, type Loop, loopValues, requestedLoop, resolveLoop, type UfuncSpec } from "./ufunc-loops.ts";
 
 /** The second operand: an array's node, or a plain number's, which counts as an array here. */
 function secondOperand(b: ArrayLike): Node {
@@ -28,14 +27,27 @@ function secondOperand(b: ArrayLike): Node {
 
 /** From the old element of a dtype, and the second operand's at the loop's, to the new element. */
 function elementProgram(spec: UfuncSpec, loop: Loop, dtype: DType): Program {
-  if (!loop.fn) throw new TypeError(`${spec.name}.at has no loop for ${dtype.name} yet`);
   const b = new ProgramBuilder();
   const params = (of: DType) => Array.from({ length: of.components }, () => b.param(of.scalar));
   const old = params(dtype);
   const second = spec.nin === 2 ? params(loop.ins[1]!) : [];
   const first = b.inline(castProgram(dtype, loop.ins[0]!), old);
-  const made = b.inline(functionProgram(loop.fn, loop.ins.at(-1)!), [...first, ...second]);
+  const made = loopValues(b, loop, spec.nin === 2 ? [first, second] : [first]);
   return b.finish(b.inline(castProgram(loop.outs[0]!, dtype), made));
+}
+
+/** Units cast whatever they are; only from a specific one to none there is no way back. */
+function loopOf(spec: UfuncSpec, first: DType, second: DType | undefined): Loop {
+  const types = second ? [first, second] : [first];
+  if (!types.some(isTime)) return resolveLoop(spec, first, second);
+  const loop = requestedLoop(spec, types, { casting: "unsafe" });
+  const [made] = loop.outs as readonly [DType];
+  if (first.unit?.name === "generic" && made.kind === first.kind && made !== first) {
+    throw new ValueError(
+      "Cannot convert from specific units to generic units in NumPy datetimes or timedeltas",
+    );
+  }
+  return loop;
 }
 
 function fitted(value: Node, shape: Shape): Node {
@@ -56,7 +68,7 @@ export function changeAt(spec: UfuncSpec, a: unknown, indices: Index, b?: ArrayL
   if (spec.nin === 2 && b === undefined) throw new ValueError("second operand needed for ufunc");
   if (spec.nin === 1 && b !== undefined) throw new ValueError("second operand provided when ufunc is unary");
   const value = b === undefined ? undefined : secondOperand(b);
-  const loop = resolveLoop(spec, a.dtype, value?.dtype);
+  const loop = loopOf(spec, a.dtype, value?.dtype);
   const program = elementProgram(spec, loop, a.dtype);
   const positions = flatPositions(`${spec.name}.at`, a, indices);
   const values = value ? [fitted(cast(value, loop.ins[1]!), positions.shape)] : [];

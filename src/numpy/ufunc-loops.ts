@@ -8,8 +8,10 @@
 import { cast, elementwise } from "../graph/build.ts";
 import { bool, type DType, dtype as dtypeOf, int8 } from "../graph/dtype.ts";
 import type { Node } from "../graph/ops.ts";
+import { pointValues, quietly, standIn } from "../graph/point-program.ts";
 import { type Casting, canCast, resultType, type WeakKind, weakDType } from "../graph/promotion.ts";
-import { type FunctionName, functionResult } from "../graph/scalar/functions.ts";
+import { type FunctionName, functionProgram, functionResult } from "../graph/scalar/functions.ts";
+import type { ProgramBuilder, Value } from "../graph/scalar/program.ts";
 
 /** What an operand brings to resolution: its dtype, or the kind of a weak scalar. */
 export type OperandType = DType | WeakKind;
@@ -36,9 +38,14 @@ export interface TemporalLoops {
    * The loop for operands of which at least one is of kind m or M, with dtypes in full.
    *
    * @param fixed the dtypes that `signature` or `dtype` ask for, operands then results
+   * @param casting what casts operands may take to a common unit: "same_kind" unless given
    * @returns undefined where there is none
    */
-  resolve(operands: readonly OperandType[], fixed?: readonly (DType | undefined)[]): Loop | undefined;
+  resolve(
+    operands: readonly OperandType[],
+    fixed?: readonly (DType | undefined)[],
+    casting?: Casting,
+  ): Loop | undefined;
 }
 
 /** A ufunc's row in full. */
@@ -169,9 +176,27 @@ export function specOf(name: string, row: UfuncRow, temporal?: TemporalLoops): U
   };
 }
 
+/**
+ * The first result of a loop as machine ops, of one element.
+ *
+ * A loop that is one function of the scalar registry has its program there. Others are compositions: they are built over
+ * operands that stand for one element, and the graph that they make is written out.
+ */
+export function loopValues(
+  b: ProgramBuilder,
+  loop: Loop,
+  parts: readonly (readonly Value[])[],
+): readonly Value[] {
+  if (loop.fn !== undefined) return b.inline(functionProgram(loop.fn, loop.ins.at(-1)!), parts.flat());
+  const stand = loop.ins.map(standIn);
+  const made = quietly(() => loop.compute(stand));
+  return pointValues(b, Array.isArray(made) ? made[0] : (made as Node), stand, parts);
+}
+
 // ---- the search ----------------------------------------------------------------------------------------------------------
 
-const isTime = (type: OperandType) => typeof type !== "string" && (type.kind === "m" || type.kind === "M");
+export const isTime = (type: OperandType) =>
+  typeof type !== "string" && (type.kind === "m" || type.kind === "M");
 
 const typeNames = (types: readonly unknown[]) => types.map(String).join(", ");
 
@@ -212,9 +237,9 @@ export function resolveLoop(spec: UfuncSpec, first: DType, second?: DType): Loop
 }
 
 /** The loop for operands of any kind. */
-export function loopFor(spec: UfuncSpec, types: readonly OperandType[]): Loop {
+export function loopFor(spec: UfuncSpec, types: readonly OperandType[], casting?: Casting): Loop {
   if (types.some(isTime) || spec.loops.length === 0) {
-    const loop = spec.temporal?.resolve(types);
+    const loop = spec.temporal?.resolve(types, undefined, casting);
     if (loop) return loop;
     throw noLoop(spec, types);
   }
@@ -257,7 +282,9 @@ export function requestedLoop(spec: UfuncSpec, types: readonly OperandType[], re
   if (fixed === undefined && casting === undefined) return loopFor(spec, types);
   const asked = types.map((type, i) => fixed?.[i] ?? type);
   const loop =
-    fixed === undefined ? loopFor(spec, types) : fixedLoop(spec, asked, fixed, casting ?? "same_kind");
+    fixed === undefined
+      ? loopFor(spec, types, casting)
+      : fixedLoop(spec, asked, fixed, casting ?? "same_kind");
   checkCasting(spec, types, loop, casting ?? "same_kind");
   return loop;
 }
@@ -269,7 +296,7 @@ function fixedLoop(
   casting: Casting,
 ): Loop {
   if ([...asked, ...fixed].some((type) => type && isTime(type))) {
-    const loop = spec.temporal?.resolve(asked, fixed);
+    const loop = spec.temporal?.resolve(asked, fixed, casting);
     if (loop) return loop;
     throw noLoop(spec, asked);
   }

@@ -13,7 +13,7 @@ import { identityOf } from "../graph/scalar/folds.ts";
 import type { FunctionName } from "../graph/scalar/functions.ts";
 import { normalizeAxes } from "../graph/shape.ts";
 import type { Index } from "./advanced-index.ts";
-import { type ArrayLike, toArray } from "./convert.ts";
+import { type ArrayLike, arrayOf, toArray } from "./convert.ts";
 import type { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import {
@@ -277,8 +277,8 @@ function reduceatMethod(spec: UfuncSpec): UfuncMethods["reduceat"] {
   return (a, indices, ...rest) => {
     checkFolds(spec, "reduceat");
     const { x, axis, dtype, out } = readAlong(spec, "reduceat", a, rest);
-    const loop = foldLoop(spec, x.dtype, dtype, out);
     const starts = segmentStarts(spec.name, indices, x.shape[axis]!);
+    const loop = foldLoop(spec, x.dtype, dtype, out);
     const node = cast(x.node(), loop.dtype);
     const hold = holdElements(spec, node, [axis]);
     const result = segments(loop.fn, node, axis, starts);
@@ -290,8 +290,8 @@ function reduceatMethod(spec: UfuncSpec): UfuncMethods["reduceat"] {
 function outerMethod(spec: UfuncSpec, ufunc: Ufunc): UfuncMethods["outer"] {
   return (a, b, ...options) => {
     if (spec.nin !== 2) throw new ValueError("outer product only supported for binary functions");
-    const x = toArray(a, true);
-    const y = toArray(b, true);
+    const x = arrayOf(a);
+    const y = arrayOf(b);
     const units = new Array<number>(y.ndim).fill(1);
     const wide = x.viewed({ op: "reshape", attr: { shape: [...x.shape, ...units] } });
     return ufunc(wide, y, ...options) as NDArray;

@@ -48,6 +48,7 @@ def groups():
         methods.methods(),
         methods.cumulative(),
         methods.indexed(),
+        methods.changed(),
         products.products(),
         reductions.reductions(),
         reductions.sums(),

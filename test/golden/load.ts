@@ -612,7 +612,8 @@ export class Runner {
   private call(c: Case): unknown {
     const { np } = this;
     const kw = Object.entries(c.k ?? {});
-    const own = kw.some(([, v]) => typeof v === "object" && v !== null && "a" in v);
+    const changes = c.f.endsWith(".at");
+    const own = changes || kw.some(([, v]) => typeof v === "object" && v !== null && "a" in v);
     const args: unknown[] = [];
     for (const a of c.a) args.push(this.value(a, args, own));
     const options: Record<string, unknown> = {};
@@ -627,6 +628,7 @@ export class Runner {
     } else {
       result = kw.length > 0 ? fn(np, c.f)(...args, options) : fn(np, c.f)(...args);
     }
+    if (changes) result = args[0];
     const out = options["out"];
     if (out !== undefined && result !== out && isArray(out)) {
       const a = Buffer.from(out.tobytes());
@@ -721,6 +723,8 @@ export class Runner {
     if (c.f === "where") arrays.shift();
     // Indices are no operands.
     if (c.f.startsWith("take") || c.f.endsWith(".reduceat")) arrays.splice(1);
+    if (c.f.endsWith(".at"))
+      arrays.splice(1, typeof c.a[1] === "object" && c.a[1] !== null && "l" in c.a[1] ? c.a[1].l.length : 1);
     if (arrays.length === 2 || c.f === "astype") this.pairs.add(`${c.f} ${arrays[0]} ${arrays[1] ?? c.a[1]}`);
     const kw = c.k?.["dtype"];
     const dtypes = arrays.length > 0 ? arrays : typeof kw === "string" ? [kw] : [];

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spec import COMPLEX, DTYPES, FLOATS, INTS, Group, T, W, inline
+from spec import COMPLEX, DTYPES, FLOATS, INTS, Group, L, T, W, inline
 
 BINARY = (
     "add subtract multiply divide floor_divide remainder fmod power float_power hypot logaddexp logaddexp2 arctan2 copysign "
@@ -214,3 +214,71 @@ def indexed():
     g.add("take", T("r.float64"), T("r.float32"))
     g.add("take", T("r.float64"), inline(np.array([1], "uint64")))
     return g
+
+
+UNARY = (
+    "negative positive absolute sign reciprocal square conjugate sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan arctan "
+    "sinh tanh arcsinh degrees radians floor ceil trunc rint logical_not invert isnan isinf isfinite signbit spacing bitwise_count"
+).split()
+# an element times an element times an element: of complex numbers NumPy may use fused multiply-adds
+AT_BINARY = [*BINARY, "gcd", "lcm", "heaviside", "nextafter"]
+
+
+def changed():
+    g = Group("changed", "at of every ufunc on every dtype: repeated, negative, boolean and multi-dimensional indices")
+    accepts = {}
+    g.extra["accepts"] = accepts
+    for f in [*AT_BINARY, *UNARY]:
+        # repeated, these magnify the last bit
+        once = f in ("exp", "exp2", "expm1", "tan")
+        again = inline(np.array([0, 5, 1, -1, 4] if once else [0, 5, 0, -1, 0]))
+        two = [1, 2] if once else [2, 2]
+        u, name = getattr(np, f), f"{f}.at"
+        accepts[name] = []
+        for d in DTYPES:
+            # integers that a float result goes back into are in range, and so are powers and shifts
+            tame = np.array([1, 2, 3, 1, 2, 1, 3, 1, 1, 2, 1, 2], d)
+            x = inline(tame)
+            wide = inline(tame, ["reshape", 3, 4])
+            b = [] if f in UNARY else [inline(np.array([1, 3, 2, 1, 1], d))]
+            g.add(name, x, again, *b)
+            if not isinstance(refusal(u, d), TypeError):
+                accepts[name].append(d)
+            else:
+                continue
+            g.add(name, x, inline(np.array([1, 4, 11], "uint8")), *[inline(np.array(2, d)) for _ in b])
+            g.add(name, x, inline(np.array([True, False] * 6)), *[inline(np.array([2, 1, 1, 3, 1, 2], d)) for _ in b])
+            rows = L(inline(np.array([[0], [-1]])), inline(np.array([1, 0, 3] if once else [1, 1, 3], "int32")))
+            g.add(name, wide, rows, *[inline(np.array([3, 2, 1], d)) for _ in b])
+            g.add(name, wide, inline(np.array(two)), *[inline(np.array([[1], [2]], d)) for _ in b])
+            turned = {**wide, "v": [*wide["v"], ["transpose", 1, 0], ["at", "::-1"]]}
+            g.add(name, turned, L(inline(np.array([1, 1, 0])), inline(np.array([two[0], 2, 0]))), *[inline(np.array([1, 2, 3], d)) for _ in b])
+            g.add(name, x, inline(np.array([], "int64")), *b and [inline(np.array([], d))])
+            g.add(name, x, inline(np.array([0, 12])), *[W(True) for _ in b])
+            g.add(name, x, inline(np.array([0, -13])), *[W(True) for _ in b])
+            if b:
+                g.add(name, x, again, inline(np.array([1, 2], d)))
+                g.add(name, x, again)
+                g.add(name, x, inline(np.array([0, 0, 1])), W(2))
+                # special values, where nothing has to be cast
+                same = u(np.ones(1, d), np.ones(1, d)).dtype == np.dtype(d)
+                if same and f not in APPROXIMATE and not (d in COMPLEX and f in MIXED):
+                    g.add(name, T(f"m.{d}", ["at", "0:9"]), inline(np.array([0, 1, 2, 3, 4, 5, 6, 7, 8])), T(f"n.{d}", ["at", "0:9"]))
+                for e in ("bool", "int8", "uint64", "float32", "float64", "complex64"):
+                    if f not in APPROXIMATE and not (f in MIXED and e in COMPLEX):
+                        g.add(name, x, again, inline(np.array([1, 1, 1, 0 if f in ("add", "subtract", "multiply") else 1, 1], e)))
+            else:
+                g.add(name, x, again, x)
+    again = inline(np.array([0, 1, 0, -1, 0]))
+    g.add("divmod.at", inline(np.ones(2)), again, inline(np.ones(5)))
+    g.add("add.at", inline(np.ones((2, 3))), L(inline(np.array([0])), inline(np.array([0])), inline(np.array([0]))), W(True))
+    g.add("add.at", inline(np.ones(3)), inline(np.array([0.0])), W(True))
+    return g
+
+
+def refusal(u, d):
+    try:
+        u(*[np.ones(1, d)] * u.nin)
+    except TypeError as e:
+        return e
+    return None

@@ -1,4 +1,4 @@
-/** reduce, accumulate, outer and reduceat of every binary ufunc, cumulative sums and products, and take, on every target. */
+/** reduce, accumulate, outer and reduceat of every binary ufunc, cumulative sums and products, take and at, on every target. */
 import { afterAll, beforeAll, describe } from "vitest";
 import * as np from "../../src/index.ts";
 import { DTYPES, goldenTests, type Library, load } from "./load.ts";
@@ -26,6 +26,13 @@ for (const way of ["interpreter", "js", "wasm"] as const) {
       functions: [...new Set(load("indexed").cases.map((c) => c.f))],
       dtypes: DTYPES,
       accepted: 356,
+    });
+    goldenTests(np as unknown as Library, {
+      fixture: "changed",
+      cases: 12732,
+      functions: [...new Set(load("changed").cases.map((c) => c.f))],
+      dtypes: DTYPES,
+      accepted: 935,
     });
     goldenTests(np as unknown as Library, {
       fixture: "cumulative",

@@ -16,6 +16,8 @@ A case is {"f": function, "a": arguments, "k": keywords, "r": result, ...marks}.
   "l"  ULPs that single components may be off, where they are more than the function's
   "tol" absolute tolerance, of all components or a list with one each (sums over non-contiguous axes, whose order
        is the iterator's business, and sums that NumPy takes in pieces)
+The result of a ufunc's method `at` is its first argument, changed.
+
 A component is an element, or the real or imaginary part of a complex element (index 2i, 2i + 1).
 
 A result is {"d", "s", "x"} (dtype, shape, base64 of little-endian bytes), {"e", "m"} (error class and
@@ -206,9 +208,12 @@ def evaluate(case):
     args = []
     for a in case["a"]:
         args.append(value(a, args))
-    writable = any(isinstance(k, dict) and "a" in k for k in case.get("k", {}).values())
+    changes = case["f"].endswith(".at")
+    writable = changes or any(isinstance(k, dict) and "a" in k for k in case.get("k", {}).values())
+    if changes and isinstance(args[1], list):
+        args[1] = tuple(args[1])
     if writable:
-        # out= is one of the arguments, or a view of one: they get copies of their own
+        # out= is one of the arguments, or a view of one, or the first is changed: they get copies of their own
         args = [a.copy() if isinstance(a, np.ndarray) else a for a in args]
     kw = {k: value(v, args) for k, v in case.get("k", {}).items()}
     if isinstance(kw.get("axis"), list):
@@ -220,6 +225,8 @@ def evaluate(case):
         result = f(*args, **kw)
     except (TypeError, ValueError, IndexError, OverflowError) as e:
         return error(e)
+    if changes:
+        result = args[0]
     if case["f"] in ("iinfo", "finfo"):
         if isinstance(result, int):
             return {"j": str(result)}

@@ -281,6 +281,85 @@ def reductions():
     return rows
 
 
+# Methods of ufuncs. A moment has no loop with itself, a product of spans none: NumPy refuses those, and so must we.
+FOLDS = "add subtract multiply divide floor_divide remainder fmod equal less maximum minimum fmax fmin logical_and logical_xor power divmod".split()
+FOLDED = ("m8[s]", "m8[25h]", "m8", "M8[D]", "M8[ms]")
+AT = "add subtract multiply divide floor_divide remainder equal less maximum fmin logical_or power".split()
+
+
+def method_operand(x):
+    """An array as [dtype, values, shape]; numbers as they are."""
+    return [x.dtype.str, stored(x)[1], list(x.shape)] if isinstance(x, np.ndarray) else x
+
+
+def methods():
+    """[ufunc, method, operands, options, [dtype, values, shape]]; a dict among the options is an operand."""
+    rows = []
+
+    def options_of(kw):
+        return {k: {"array": method_operand(np.asarray(v))} if isinstance(v, (np.ndarray, np.generic)) else v for k, v in kw.items()}
+
+    def run(f, method, *args, **kw):
+        given = [method_operand(a) for a in args]
+        known = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in kw.items()}
+        try:
+            if isinstance(kw.get("axis"), list):
+                kw["axis"] = tuple(kw["axis"])
+            r = getattr(getattr(np, f), method)(*args, **kw)
+            r = np.asarray(args[0] if method == "at" else r)
+            result = [r.dtype.str, stored(r)[1], list(r.shape)]
+        except Exception as e:
+            result = error_kind(e)
+        rows.append([f, method, given, options_of(known), result])
+
+    values = [5, -2, NAT, 7, 0, -50, MAX, 3, 3, -1, NAT, 12]
+    clean = [x for x in values if x not in (NAT, MAX)] + [9, -9, 100]
+    arrays = [np.array(v, "i8").view(d).reshape(3, 4) for v in (values, clean) for d in FOLDED]
+    for f in FOLDS:
+        for x in arrays:
+            run(f, "reduce", x)
+            run(f, "reduce", x, axis=1)
+            run(f, "reduce", x, axis=-1, keepdims=True)
+            run(f, "reduce", x, axis=[0, 1])
+            run(f, "reduce", x[:0])
+            run(f, "reduce", x, initial=None)
+            run(f, "accumulate", x)
+            run(f, "accumulate", x, axis=1)
+            run(f, "accumulate", x[::-1].T, axis=0)
+            run(f, "reduceat", x, np.array([0, 2, 1]))
+            run(f, "reduceat", x, np.array([3, 0, 1, 1]), axis=1)
+            run(f, "reduceat", x, np.array([3]))
+            start = np.array([4], "i8").view(x.dtype)[0]
+            mask = np.array([True, False, True, True])
+            run(f, "reduce", x, axis=1, initial=start)
+            run(f, "reduce", x, axis=1, where=mask)
+            run(f, "reduce", x, axis=1, where=mask, initial=start)
+    spans = [np.array([3, NAT, -1, 7], "i8").view(d) for d in ("m8[s]", "m8[h]", "m8[ms]", "m8", "m8[M]")]
+    moments = [np.array([3, NAT, -1, 7], "i8").view(d) for d in ("M8[D]", "M8[s]", "M8[M]")]
+    others = [np.array([2, 0, -3, 5]), np.array([2.5, 0.0, np.nan, -0.5]), np.array([True, False, True, True]), np.array([1j, 2, 3, 4]), np.array([1, 2, 3, 4], "u8")]
+    for f in AT:
+        for a in (*spans[:4], *moments[:2]):
+            for b in (*spans, *moments, *others):
+                run(f, "at", a.copy(), np.array([0, 2, 0, -1]), b)
+            run(f, "at", a.copy(), np.array([1, 1, 3]), 4)
+            run(f, "at", a.copy(), np.array([0, 4]), 4)
+            run(f, "at", a.copy(), np.array([True, False, False, True]), 4)
+    for f in ("add", "maximum"):
+        for casting in ("same_kind", "unsafe", "safe"):
+            run(f, "outer", moments[0], spans[4], casting=casting)
+            run(f, "outer", moments[0], spans[1], casting=casting)
+    for f in "negative absolute sign isnat isfinite floor".split():
+        for a in (spans[0], moments[0]):
+            run(f, "at", a.copy(), np.array([0, 1, 0, -1]))
+    for f in "add subtract multiply divide floor_divide remainder equal less maximum divmod power".split():
+        for a in (spans[0], spans[3], moments[0]):
+            for b in (*spans, *moments, *others[:3]):
+                if f != "divmod":
+                    run(f, "outer", a, b[:2])
+        run(f, "outer", spans[0], 3)
+    return rows
+
+
 def main():
     warnings.simplefilter("ignore")
     promoted, allowed = promotion()
@@ -297,6 +376,7 @@ def main():
         "ufuncs": ufuncs(),
         "busdays": busdays(),
         "reductions": reductions(),
+        "methods": methods(),
     }
     path = os.path.join(HERE, "fixtures", "times.json.gz")
     text = json.dumps(out, separators=(",", ":")).encode()

@@ -18,6 +18,9 @@ export interface BusdayRow {
   readonly offset: { readonly [roll: string]: Answer<string> };
 }
 
+/** An operand of a method: an array, or a plain number. */
+export type MethodOperand = [dtype: string, values: string, shape: number[]] | number;
+
 export interface TimesFixture {
   readonly casts: [
     kind: "m" | "M",
@@ -39,6 +42,13 @@ export interface TimesFixture {
   };
   readonly busdays: { readonly dates: string; readonly offsets: number[]; readonly rows: BusdayRow[] };
   readonly reductions: [fn: string, dtype: string, values: string, options: object, result: Answer<string>][];
+  readonly methods: [
+    ufunc: string,
+    method: string,
+    operands: MethodOperand[],
+    options: { readonly [name: string]: unknown },
+    result: Answer<[dtype: string, values: string, shape: number[]]>,
+  ][];
   readonly texts: [dtype: string, values: string, options: object, texts: Answer<string[]>][];
 }
 

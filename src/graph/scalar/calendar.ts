@@ -12,7 +12,8 @@ import { SCALARS, type TimeUnit } from "../dtype.ts";
 import { conversionRatio, isMonths } from "../units.ts";
 import type { ProgramBuilder, Value } from "./program.ts";
 
-const NAT = SCALARS.i64.min;
+/** NaT's count. */
+export const NAT = SCALARS.i64.min;
 const DAYS_IN_PERIOD = 146097;
 /** Days from 1970-01-01 to 2000-01-01. */
 const TO_2000 = 10957;

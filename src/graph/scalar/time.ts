@@ -5,7 +5,7 @@
  * Owns the functions whose operands share one dtype; what mixes times with numbers is composed of these and of integer
  * functions in `numpy/datetime/loops.ts`. Datetimes share the table: that they cannot be added is for the loops to say.
  */
-import { isNaT } from "./calendar.ts";
+import { isNaT, NAT } from "./calendar.ts";
 import type { RealExpansion } from "./functions.ts";
 import { INTEGER } from "./integer.ts";
 import type { ProgramBuilder, Value } from "./program.ts";
@@ -28,11 +28,18 @@ const natLast = (b: ProgramBuilder, x: Value) => b.sub(x, b.const(1, "i64"));
 const larger: RealExpansion = (b, x, y) => b.select(b.ge(x!, y!), x!, y!);
 const smaller: RealExpansion = (b, x, y) => b.select(b.le(x!, y!), x!, y!);
 
-const { add, subtract, negative, positive, absolute, sign } = INTEGER as { [name: string]: RealExpansion };
+const { add, subtract, remainder, negative, positive, absolute, sign } = INTEGER as {
+  [name: string]: RealExpansion;
+};
 
 export const TIME: Table = {
   add: propagating(add!),
   subtract: propagating(subtract!),
+  /** NaT of a zero divisor, too. */
+  remainder: (b, x, y) => {
+    const none = b.or(isNaT(b, x!), b.or(isNaT(b, y!), b.eq(y!, b.const(0, "i64"))));
+    return b.choose(none, b.const(NAT, "i64"), remainder!(b, x!, y!));
+  },
   negative: negative!,
   positive: positive!,
   absolute: absolute!,

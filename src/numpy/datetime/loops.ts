@@ -8,7 +8,7 @@
 import { cast, constant, constantOf, elementwise } from "../../graph/build.ts";
 import { bool, type DType, float64, int64, timeDType, uint64 } from "../../graph/dtype.ts";
 import type { Node } from "../../graph/ops.ts";
-import { canCast, promoteTypes } from "../../graph/promotion.ts";
+import { type Casting, canCast, promoteTypes } from "../../graph/promotion.ts";
 import { type FunctionName, functionResult } from "../../graph/scalar/functions.ts";
 import type { Compute, Loop, OperandType, TemporalLoops } from "../ufunc-loops.ts";
 import { NAT } from "./moment.ts";
@@ -52,12 +52,17 @@ function noLoop(name: string, types: readonly OperandType[]): TypeError {
 }
 
 /** Refuses an operand that would have to change between months and days, or between moment and span. */
-function checkCast(name: string, types: readonly OperandType[], ins: readonly DType[]): void {
+function checkCast(
+  name: string,
+  types: readonly OperandType[],
+  ins: readonly DType[],
+  casting: Casting,
+): void {
   types.forEach((type, i) => {
-    if (typeof type === "string" || canCast(type, ins[i]!, "same_kind")) return;
+    if (typeof type === "string" || canCast(type, ins[i]!, casting)) return;
     throw new TypeError(
       `Cannot cast ufunc '${name}' input${types.length > 1 ? ` ${i}` : ""} from ${dtypeText(type)} to ${dtypeText(ins[i]!)} ` +
-        "with casting rule 'same_kind'",
+        `with casting rule '${casting}'`,
     );
   });
 }
@@ -129,13 +134,6 @@ const wholeRatio: Two = (x, y) =>
     elementwise("floor_divide", [counts(x), counts(y)]),
   );
 
-const rest: Two = (x, y) =>
-  choice(
-    either(isNaT(x), either(isNaT(y), isZero(counts(y)))),
-    nat(x.dtype),
-    cast(elementwise("remainder", [counts(x), counts(y)]), x.dtype),
-  );
-
 /** Turns a loop's operands round. */
 const swapped =
   (compute: Two): Two =>
@@ -152,19 +150,19 @@ const onSpans =
 
 // ---- resolution ------------------------------------------------------------------------------------------------------------
 
-type Resolve = (name: string, types: readonly OperandType[]) => Loop | undefined;
+type Resolve = (name: string, types: readonly OperandType[], casting: Casting) => Loop | undefined;
 
 /** Sums and differences: spans with spans and integers; a moment with a span or an integer; the difference of moments. */
 const sum =
   (fn: "add" | "subtract"): Resolve =>
-  (name, types) => {
+  (name, types, casting) => {
     const kinds = kindsOf(types);
     const moments = fn === "add" ? /^(M[mib]|[mib]M)$/ : /^(M[mibM])$/;
     if (!moments.test(kinds) && !/^(mm|m[ib]|[ib]m)$/.test(kinds)) return undefined;
     const time = commonTime(types);
     if (!kinds.includes("M")) return plain(fn, time, 2);
     const ins = types.map((type) => (kindOf(type) === "M" ? time : spanOf(time)));
-    checkCast(name, types, ins);
+    checkCast(name, types, ins, casting);
     const out = kinds === "MM" ? spanOf(time) : time;
     return made(ins, [out], two(onSpans(fn, out)));
   };
@@ -196,13 +194,12 @@ const quotient =
     return kinds === "mi" || kinds === "mf" ? withNumber(types, byInteger, inFloat("divide")) : undefined;
   };
 
-const remainders =
-  (outs: (time: DType) => DType[], compute: Compute): Resolve =>
-  (_, types) => {
-    if (kindsOf(types) !== "mm") return undefined;
-    const time = commonTime(types);
-    return made([time, time], outs(time), compute);
-  };
+const quotientAndRest: Resolve = (_, types) => {
+  if (kindsOf(types) !== "mm") return undefined;
+  const time = commonTime(types);
+  const compute: Compute = ([x, y]) => [wholeRatio(x!, y!), elementwise("remainder", [x!, y!])];
+  return made([time, time], [int64, time], compute);
+};
 
 /** Two times of a kind, or a span and an integer that a span holds. */
 function comparable(types: readonly OperandType[]): DType | undefined {
@@ -221,16 +218,12 @@ const comparison =
 
 const extremum =
   (fn: FunctionName): Resolve =>
-  (name, types) => {
-    const time = comparable(types);
-    if (time) return plain(fn, time, 2);
-    if (/^(mM|Mm)$/.test(kindsOf(types)))
-      checkCast(
-        name,
-        types,
-        types.map(() => commonTime(types)),
-      );
-    throw noLoop(name, types);
+  (name, types, casting) => {
+    const mixed = /^(mM|Mm)$/.test(kindsOf(types));
+    const time = mixed ? commonTime(types) : comparable(types);
+    if (!time) throw noLoop(name, types);
+    if (mixed) checkCast(name, types, [time, time], casting);
+    return plain(fn, time, 2);
   };
 
 /** One operand, of these kinds. */
@@ -265,14 +258,11 @@ const TABLE: { readonly [name: string]: readonly [types: string, resolve: Resolv
   multiply: ["mq->m qm->m md->m dm->m", product],
   divide: ["mq->m md->m mm->d", quotient(float64, ratio)],
   floor_divide: ["mq->m md->m mm->q", quotient(int64, wholeRatio)],
-  remainder: ["mm->m", remainders((time) => [time], two(rest))],
-  divmod: [
-    "mm->qm",
-    remainders(
-      (time) => [int64, time],
-      ([x, y]) => [wholeRatio(x!, y!), rest(x!, y!)],
-    ),
+  remainder: [
+    "mm->m",
+    (_, types) => (kindsOf(types) === "mm" ? plain("remainder", commonTime(types), 2) : undefined),
   ],
+  divmod: ["mm->qm", quotientAndRest],
   equal: [COMPARED, comparison("equal")],
   not_equal: [COMPARED, comparison("not_equal")],
   less: [COMPARED, comparison("less")],
@@ -308,8 +298,8 @@ export function temporalLoops(name: string): TemporalLoops | undefined {
   const [types, resolve] = row;
   return {
     types: types.split(" ").filter((type) => type !== ""),
-    resolve(operands, fixed = []) {
-      const loop = resolve(name, operands);
+    resolve(operands, fixed = [], casting = "same_kind") {
+      const loop = resolve(name, operands, casting);
       if (!loop) throw cannotUse(name, operands);
       const has = [...loop.ins, ...loop.outs];
       return has.every((type, i) => agrees(fixed[i], type)) ? loop : undefined;

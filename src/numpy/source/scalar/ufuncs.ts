@@ -1,19 +1,14 @@
 /**
  * Ufuncs on values of a function that is read: NumPy's choice of a loop, and the loop as machine ops.
  *
- * A loop that is one function of the scalar registry has its program there. Others are compositions: they are built over
- * operands that stand for one element, and the graph that they make is written out. Either way it is what arrays get.
+ * A loop gives the machine ops that arrays get (`loopValues`).
  */
-import { buffer, listenToBuilding, nodeProgram } from "../../../graph/build.ts";
 import { type DType, SCALARS } from "../../../graph/dtype.ts";
-import { InternalError } from "../../../graph/errors.ts";
-import { isPoint, isView, type Node } from "../../../graph/ops.ts";
-import { functionProgram } from "../../../graph/scalar/functions.ts";
+import type { Node } from "../../../graph/ops.ts";
+import { pointValues, quietly, standIn } from "../../../graph/point-program.ts";
 import type { ProgramBuilder, Value } from "../../../graph/scalar/program.ts";
-import { contiguousView } from "../../../graph/view.ts";
-import { topological } from "../../../graph/walk.ts";
 import { weakKind } from "../../convert.ts";
-import { loopFor, type Operand, type UfuncSpec } from "../../ufunc-loops.ts";
+import { loopFor, loopValues, type Operand, type UfuncSpec } from "../../ufunc-loops.ts";
 import { UFUNC_SPECS } from "../../ufuncs.ts";
 import { converted, operandType, Refusal, type Type, type Typed, WEAK } from "./values.ts";
 
@@ -41,12 +36,14 @@ export function ufunc(b: ProgramBuilder, name: string, args: readonly Typed[]): 
   const type = resultType(loop.outs[0]!, args);
   if (name === "power" && "iu".includes(type.dtype.kind))
     return { ...type, parts: [integerPower(b, args[1]!, parts)] };
-  if (loop.fn !== undefined) {
-    return { ...type, parts: b.inline(functionProgram(loop.fn, loop.ins.at(-1)!), parts) };
-  }
-  const stand = loop.ins.map(standIn);
-  const made = quietly(() => loop.compute(stand));
-  return { ...type, parts: written(b, Array.isArray(made) ? made[0] : (made as Node), stand, operands) };
+  return {
+    ...type,
+    parts: loopValues(
+      b,
+      loop,
+      operands.map((x) => x.parts),
+    ),
+  };
 }
 
 /** What is made of weak numbers alone is weak. */
@@ -83,48 +80,14 @@ function specialAnswer(b: ProgramBuilder, spec: UfuncSpec, args: readonly Typed[
   const node = quietly(() => spec.special!(operands));
   if (!node) return undefined;
   const values = args.filter((x) => !(x.weak && x.literal !== undefined));
-  return { dtype: node.dtype, weak: undefined, parts: written(b, node, stand, values) };
-}
-
-// ---- graphs as machine ops ---------------------------------------------------------------------------------------------
-
-/** Data of one element that a value takes the place of. */
-function standIn(dtype: DType): Node {
-  return buffer({ dtype, length: 1 }, contiguousView([]));
-}
-
-/** Builds without reports: error states watch arrays, and here are none. */
-function quietly<T>(build: () => T): T {
-  const before = listenToBuilding(undefined);
-  try {
-    return build();
-  } finally {
-    listenToBuilding(before);
-  }
-}
-
-/** A graph over stand-ins as values. */
-function written(
-  b: ProgramBuilder,
-  root: Node,
-  stand: readonly Node[],
-  operands: readonly Typed[],
-): readonly Value[] {
-  const known = new Map<Node, readonly Value[]>();
-  stand.forEach((node, i) => {
-    known.set(node, operands[i]!.parts);
-  });
-  for (const node of topological([root])) {
-    if (known.has(node)) continue;
-    const inputs = node.inputs.flatMap((input) => known.get(input)!);
-    if (node.op === "constant")
-      known.set(
-        node,
-        node.attr.parts.map((part) => b.const(part, node.dtype.scalar)),
-      );
-    else if (isView(node)) known.set(node, inputs);
-    else if (isPoint(node)) known.set(node, b.inline(nodeProgram(node), inputs));
-    else throw new InternalError(`${node.op} is not computed element by element`);
-  }
-  return known.get(root)!;
+  return {
+    dtype: node.dtype,
+    weak: undefined,
+    parts: pointValues(
+      b,
+      node,
+      stand,
+      values.map((x) => x.parts),
+    ),
+  };
 }
