@@ -1,49 +1,15 @@
 /**
  * Operators on arrays in programs that are typed: `a * b` becomes a call that looks at its operands.
  *
- * Owns the rewriting of source text, and the meaning of the calls. What operators mean on arrays is the table of
- * `numpy/source/operators.ts`. Everything else in the text stays as it was typed, to the character. Only what a user types
- * at the prompt is rewritten: it runs anyway.
+ * Owns the rewriting of source text; what the calls do is `operations.ts`. Everything else in the text stays as it was
+ * typed, to the character. Only what a user types at the prompt is rewritten: it runs anyway.
  */
-import { NDArray } from "../index.ts";
-import {
-  arrayBinary,
-  arrayUnary,
-  BINARY_OPERATORS,
-  concernsArrays,
-  PLAIN_BINARY,
-} from "../numpy/source/operators.ts";
+import { BINARY_OPERATORS } from "../numpy/source/operators.ts";
 import { parseStatements } from "../numpy/source/parse.ts";
+import type { Slice } from "../numpy/source/slices.ts";
 
 /** The name by which rewritten programs find the calls. */
 export const OPERATE = "__numfuse__";
-
-/** What rewritten programs call. */
-export const operations = Object.freeze({
-  binary(operator: string, a: unknown, b: unknown): unknown {
-    const absent = (x: unknown) => x === null || x === undefined || typeof x === "string";
-    const identity = /^[!=]==?$/.test(operator) && (absent(a) || absent(b));
-    if (!identity && concernsArrays(a, b)) return arrayBinary(operator, a, b);
-    return PLAIN_BINARY[operator]!(a as never, b as never);
-  },
-  unary(operator: string, a: unknown): unknown {
-    if (a instanceof NDArray) return arrayUnary(operator, a);
-    if (operator === "!") return !a;
-    if (operator === "-") return -(a as number);
-    return operator === "~" ? ~(a as number) : +(a as number);
-  },
-  /** `a[i, j]` */
-  at(target: unknown, ...index: unknown[]): unknown {
-    if (target instanceof NDArray) return target.at(...(index as []));
-    return (target as { [name: PropertyKey]: unknown })[index.at(-1) as PropertyKey];
-  },
-  /** `a[i, j] = value` */
-  put(target: unknown, index: readonly unknown[], value: unknown): unknown {
-    if (target instanceof NDArray) target.set(index as [], value as number);
-    else (target as { [name: PropertyKey]: unknown })[index.at(-1) as PropertyKey] = value;
-    return value;
-  },
-});
 
 /** A syntax node, as far as rewriting looks at one. */
 interface Node {
@@ -60,6 +26,12 @@ const UNARY = new Set(["-", "+", "~", "!"]);
 /** Nodes whose children are places to put values, not values. */
 const PATTERNS = new Set(["ArrayPattern", "ObjectPattern", "RestElement"]);
 
+/** What an expression stands for: its value, a place to put one, or something that stays as it is written. */
+type Role = "value" | "place" | "kept";
+
+/** The argument's name in functions that assign. */
+const VALUE = `${OPERATE}value`;
+
 /** Changes of a text: what stands in place of a range. Ranges of nested changes touch only at their ends. */
 class Edits {
   private readonly opened = new Map<number, string>();
@@ -75,8 +47,8 @@ class Edits {
     this.opened.set(at, `${this.opened.get(at) ?? ""}${OPERATE}.${call}`);
   }
 
-  close(at: number): void {
-    this.closed.set(at, `)${this.closed.get(at) ?? ""}`);
+  close(at: number, by = ")"): void {
+    this.closed.set(at, by + (this.closed.get(at) ?? ""));
   }
 
   replace(start: number, end: number, by: string): void {
@@ -124,11 +96,22 @@ export function rewriteOperators(text: string): string {
     edits.replace(at, at + token.length, by);
   };
 
-  const visit = (node: Node, target: boolean): void => {
-    const child = (name: string, asTarget = false) => {
+  /** `object[index]` as arguments of a call. */
+  const place = (node: Node) => {
+    const { object, property } = node as { object?: Node; property?: Node };
+    if (node.computed) {
+      operator("[", object!.end, ", [");
+    } else {
+      operator(".", object!.end, ", ");
+      edits.replace(property!.start, property!.end, `["${text.slice(property!.start, property!.end)}"]`);
+    }
+  };
+
+  const visit = (node: Node, role: Role): void => {
+    const child = (name: string, as: Role = "value") => {
       const value = node[name];
       for (const one of Array.isArray(value) ? value : [value]) {
-        if (typeof one === "object" && one !== null && "type" in one) visit(one as Node, asTarget);
+        if (typeof one === "object" && one !== null && "type" in one) visit(one as Node, as);
       }
     };
     const left = node["left"] as Node;
@@ -149,84 +132,108 @@ export function rewriteOperators(text: string): string {
           edits.close(node.end);
           edits.replace(node.start, node.start + 1, "");
         }
-        child("argument", node.operator === "delete" || node.operator === "typeof");
+        child("argument", node.operator === "delete" || node.operator === "typeof" ? "kept" : "value");
         return;
       }
       case "AssignmentExpression": {
         const binary = node.operator!.slice(0, -1);
-        if (
-          left.type === "MemberExpression" &&
-          left.computed &&
-          node.operator === "=" &&
-          isPlainMember(left)
-        ) {
-          const object = left["object"] as Node;
+        const isOperator = Object.hasOwn(BINARY_OPERATORS, binary);
+        if (left.type === "MemberExpression" && left.computed && node.operator === "=" && isPlace(left)) {
           edits.open(node.start, "put(");
           edits.close(node.end);
-          operator("[", object.end, ", [");
+          place(left);
           operator("=", left.end, ",");
-        } else if (left.type === "Identifier" && Object.hasOwn(BINARY_OPERATORS, binary)) {
-          const name = text.slice(left.start, left.end);
-          operator(node.operator!, left.end, `= ${OPERATE}.binary("${binary}", ${name},`);
+          child("left", "kept");
+        } else if (left.type === "MemberExpression" && isOperator && isPlace(left)) {
+          edits.open(node.start, "held(");
+          place(left);
+          operator(node.operator!, left.end, `).change("${binary}",`);
           edits.close(node.end);
-        }
-        child("left", true);
+          child("left", "kept");
+        } else if (left.type === "Identifier" && isOperator) {
+          const name = text.slice(left.start, left.end);
+          edits.open(node.start, `change("${binary}", `);
+          operator(node.operator!, left.end, ",");
+          edits.close(node.end, `, (${VALUE}) => ${name} = ${VALUE})`);
+        } else child("left", "place");
         child("right");
         return;
       }
       case "MemberExpression": {
         const object = node["object"] as Node;
-        if (node.computed && !target && isPlainMember(node)) {
+        if (node.computed && role === "value" && isPlace(node)) {
           edits.open(node.start, "at(");
           operator("[", object.end, ", ");
           edits.replace(node.end - 1, node.end, ")");
+        } else if (node.computed && role === "place" && isPlace(node)) {
+          edits.open(node.start, "place(");
+          place(node);
+          edits.close(node.end, ").value");
         }
         child("object");
         if (node.computed) child("property");
         return;
       }
+      case "Slice": {
+        const { lower, upper, step } = node as unknown as Slice;
+        edits.open(node.start, "slice(");
+        if (lower) operator(":", lower.end, ",");
+        else edits.replace(node.start, node.start + 1, "undefined, ");
+        if (step !== undefined) {
+          const first = lower ? find(":", lower.end) : node.start;
+          operator(":", upper ? upper.end : first + 1, upper ? "," : "undefined,");
+        }
+        edits.close(node.end);
+        for (const name of ["lower", "upper", "step"]) child(name);
+        return;
+      }
+      case "Ellipsis":
+        edits.replace(node.start, node.end, '"..."');
+        return;
       case "CallExpression":
       case "NewExpression":
-        child("callee", true);
+        child("callee", "kept");
         child("arguments");
         return;
       case "TaggedTemplateExpression":
-        child("tag", true);
+        child("tag", "kept");
         child("quasi");
         return;
       case "ChainExpression":
         // What is asked for with `?.` is asked for as it stands.
         return;
       case "UpdateExpression":
-        child("argument", true);
+        child("argument", "place");
         return;
       case "ForInStatement":
       case "ForOfStatement":
-        child("left", true);
+        child("left", "place");
         child("right");
         child("body");
         return;
       case "AssignmentPattern":
-        child("left", true);
+        child("left", "place");
         child("right");
         return;
       case "Property":
       case "MethodDefinition":
       case "PropertyDefinition":
         if (node.computed) child("key");
-        child("value", target);
+        child("value", role);
         return;
       case "ParenthesizedExpression":
-        child("expression", target);
+        child("expression", role);
         return;
       default:
-        for (const name of Object.keys(node)) child(name, PATTERNS.has(node.type));
+        for (const name of Object.keys(node)) child(name, PATTERNS.has(node.type) ? "place" : "value");
     }
   };
-  visit(parsed.node as unknown as Node, false);
+  visit(parsed.node as unknown as Node, "value");
   return edits.result();
 }
 
-function isPlainMember(node: Node): boolean {
-  return !node.optional && (node["object"] as Node).type !== "Super";
+/** Whether a member is one that calls can reach: not of `super`, not private, not asked for with `?.`. */
+function isPlace(node: Node): boolean {
+  const [object, property] = [node["object"] as Node, node["property"] as Node];
+  return !node.optional && object.type !== "Super" && property.type !== "PrivateIdentifier";
 }

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { type REPLServer, start } from "node:repl";
 import { inspect } from "node:util";
 import * as np from "../index.ts";
-import { OPERATE, operations, rewriteOperators } from "./operators.ts";
+import { operations } from "./operations.ts";
+import { OPERATE, rewriteOperators } from "./operators.ts";
 
 export interface PromptOptions {
   readonly input?: NodeJS.ReadableStream;

@@ -36,8 +36,8 @@ const trees = new LRU<string, Parsed<Expression>>(512);
 
 /** Python's words and signs, with what formulas have for them. */
 const REMEDIES: readonly (readonly [at: RegExp, remedy: string])[] = [
-  [/^\.\.\./, 'an ellipsis is written in quotes: a["...", 0]'],
-  [/^:/, 'a slice is written in quotes: a["1:3"], a[0, ":"]'],
+  [/^\.\.\./, "an ellipsis stands in an index: a[..., 0]"],
+  [/^:/, "a slice stands in an index: a[1:3], a[0, :]"],
   [/^@/, "'@' is not JavaScript: write matmul(a, b)"],
   [/^if\b/, "'if' is not part of formulas: write where(condition, x, y)"],
   [/^else\b/, "'else' is not part of formulas: write where(condition, x, y)"],
@@ -62,7 +62,7 @@ function remedyFor(text: string): (index: number) => string | undefined {
 function treeOf(text: string): Parsed<Expression> {
   const known = trees.get(text);
   if (known) return known;
-  const parsed = parseExpression(text, remedyFor(text));
+  const parsed = parseExpression(text, remedyFor(text), true);
   const [comment] = parsed.comments;
   if (comment) {
     const remedy = text.startsWith("//", comment.start)

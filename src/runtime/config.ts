@@ -3,7 +3,7 @@
  * approximation.
  */
 import { ValueError } from "../graph/errors.ts";
-import { environment, processors } from "./platform/host.ts";
+import { environment, processors, warn } from "./platform/host.ts";
 import type { Progress } from "./progress-facts.ts";
 
 export interface Config {
@@ -44,14 +44,10 @@ export interface Config {
 
 const TARGETS = ["auto", "wasm", "js", "interpreter"] as const;
 
-function targetFromEnvironment(): Config["target"] {
-  return TARGETS.find((name) => name === environment("NUMFUSE_TARGET")) ?? "auto";
-}
-
 const DEFAULTS: Config = {
-  target: targetFromEnvironment(),
+  target: "auto",
   wasmFrom: 256,
-  fma: environment("NUMFUSE_FMA") !== "0",
+  fma: true,
   threads: Math.min(8, processors()),
   threadsFrom: 150_000,
   maxHeapBytes: 2 ** 30,
@@ -60,7 +56,7 @@ const DEFAULTS: Config = {
   maxDepth: 1000,
   maxCapturedBytes: 2 ** 31,
   progress: false,
-  debug: Number(environment("NUMFUSE_DEBUG") ?? 0) || 0,
+  debug: 0,
 };
 
 /** What each setting takes, in words and as a test. */
@@ -84,15 +80,48 @@ const ACCEPTS: {
     "true, false or a function",
     (value) => typeof value === "boolean" || typeof value === "function",
   ],
-  debug: ["a level from 0 to 4", (value) => typeof value === "number" && value >= 0 && value <= 4],
+  debug: [
+    "a level from 0 to 4",
+    (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 4,
+  ],
 };
+
+/** Settings that the environment may set: the variable, and how its text is read. */
+const VARIABLES = {
+  target: ["NUMFUSE_TARGET", (text: string) => text],
+  fma: ["NUMFUSE_FMA", (text: string) => ({ 0: false, 1: true })[text] ?? text],
+  debug: ["NUMFUSE_DEBUG", Number],
+} as const;
+
+/** What the environment sets. A value that makes no sense is told, and left: a program must start all the same. */
+function fromEnvironment(): Partial<Config> {
+  const set: { [name: string]: unknown } = {};
+  for (const [name, [variable, read]] of Object.entries(VARIABLES) as [
+    keyof typeof VARIABLES,
+    readonly [string, (text: string) => unknown],
+  ][]) {
+    const text = environment(variable)?.trim();
+    if (text === undefined || text === "") continue;
+    const value = read(text);
+    const [wanted, test] = ACCEPTS[name];
+    if (test(value)) set[name] = value;
+    else {
+      const takes = name === "fma" ? "0 or 1" : wanted.replaceAll('"', "");
+      warn(
+        `${variable} takes ${takes}, got '${text}': it stays at ${String(DEFAULTS[name])}`,
+        "ConfigWarning",
+      );
+    }
+  }
+  return set;
+}
 
 function isSetting(name: string | symbol): name is keyof Config {
   return Object.hasOwn(ACCEPTS, name);
 }
 
 /** The settings in force, as the runtime reads them. */
-export const settings: Config = { ...DEFAULTS };
+export const settings: Config = { ...DEFAULTS, ...fromEnvironment() };
 
 /**
  * The settings, checked when they are written.

@@ -178,4 +178,25 @@ describe("environment variables", () => {
     expect((await fresh({ NUMFUSE_FMA: "0" })).config.fma).toBe(false);
     expect((await fresh({ NUMFUSE_FMA: "1" })).config.fma).toBe(true);
   });
+
+  test.each([
+    ["NUMFUSE_DEBUG", "9", "NUMFUSE_DEBUG takes a level from 0 to 4, got '9': it stays at 0"],
+    ["NUMFUSE_DEBUG", "1.5", "NUMFUSE_DEBUG takes a level from 0 to 4, got '1.5': it stays at 0"],
+    [
+      "NUMFUSE_TARGET",
+      "gpu",
+      "NUMFUSE_TARGET takes auto, wasm, js or interpreter, got 'gpu': it stays at auto",
+    ],
+    ["NUMFUSE_FMA", "yes", "NUMFUSE_FMA takes 0 or 1, got 'yes': it stays at true"],
+    ["NUMFUSE_DEBUG", " ", undefined],
+  ])("%s='%s' is left, and told once", async (name, text, message) => {
+    const told = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    try {
+      const { config } = await fresh({ [name]: text });
+      expect([config.debug, config.target, config.fma]).toEqual([0, "auto", true]);
+      expect(told.mock.calls).toEqual(message === undefined ? [] : [[message, "ConfigWarning"]]);
+    } finally {
+      told.mockRestore();
+    }
+  });
 });

@@ -63,6 +63,12 @@ export function arrayBinary(operator: string, a: unknown, b: unknown): NDArray |
   return ufunc(BINARY_OPERATORS[operator as keyof typeof BINARY_OPERATORS])(a, b) as NDArray;
 }
 
+/** `a op= b`: the operator's result in place of the array's elements, by NumPy's rule for casting to `a`'s dtype. */
+export function arrayChange(operator: string, a: NDArray, b: unknown): NDArray | undefined {
+  if (!Object.hasOwn(BINARY_OPERATORS, operator)) return undefined;
+  return ufunc(BINARY_OPERATORS[operator as keyof typeof BINARY_OPERATORS])(a, b, { out: a }) as NDArray;
+}
+
 /** An operator before an array; undefined where it has no meaning. */
 export function arrayUnary(operator: string, a: NDArray): NDArray | undefined {
   if (!Object.hasOwn(UNARY_OPERATORS, operator)) return undefined;

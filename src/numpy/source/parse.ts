@@ -13,6 +13,7 @@ import {
   type Program,
 } from "acorn";
 import { withoutExports } from "./compiled.ts";
+import { withSlices } from "./slices.ts";
 
 /** Characters of a text, levels of nesting, and operators in one row that a text may have. */
 export const LIMITS = { length: 100_000, depth: 200, row: 1000 };
@@ -124,6 +125,9 @@ const BoundedParser = Parser.extend((base) => {
   return Bounded;
 });
 
+/** The same, for Python's indices. */
+const SlicingParser = withSlices(BoundedParser);
+
 /** An expression, parsed, with the comments that stand in it. */
 export interface Parsed<E> {
   readonly node: E;
@@ -134,12 +138,14 @@ export interface Parsed<E> {
 /**
  * Parses the one expression that a text holds. Parentheses stay in the tree, as nodes.
  *
- * @throws SourceSyntaxError with acorn's own words where there is no expression or more than one; `remedy` may find
- *   better ones
+ * @param remedy may find better words for an error than acorn's
+ * @param slices whether Python's indices may stand in it
+ * @throws SourceSyntaxError where there is no expression or more than one
  */
 export function parseExpression(
   text: string,
   remedy: (index: number) => string | undefined = () => undefined,
+  slices = false,
 ): Parsed<Expression> {
   if (text.length > LIMITS.length) {
     throw new SourceSyntaxError(
@@ -150,7 +156,8 @@ export function parseExpression(
   }
   const comments: Comment[] = [];
   try {
-    const node = BoundedParser.parseExpressionAt(text, 0, {
+    const parser = slices ? SlicingParser : BoundedParser;
+    const node = parser.parseExpressionAt(text, 0, {
       ecmaVersion: "latest",
       preserveParens: true,
       onComment: comments,
@@ -177,14 +184,14 @@ export function parseExpression(
 }
 
 /**
- * Parses what is typed at a prompt: statements, with `await` outside functions.
+ * Parses what is typed at a prompt: statements, with `await` outside functions, and with Python's indices.
  *
  * @returns undefined where it is none, or not yet
  */
 export function parseStatements(text: string): Parsed<Program> | undefined {
   const comments: Comment[] = [];
   try {
-    const node = BoundedParser.parse(text, {
+    const node = SlicingParser.parse(text, {
       ecmaVersion: "latest",
       preserveParens: true,
       allowAwaitOutsideFunction: true,

@@ -32,6 +32,7 @@ import {
 import { arrayBinary, arrayUnary, COMPARING, concernsArrays, REFUSED_OPERATORS } from "./operators.ts";
 import { placed, SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./parse.ts";
 import { isFormulaScalar, ScalarRefusal, scalarBinary, scalarUnary, WholeFloat } from "./scalars.ts";
+import { type IndexItem, sliceText } from "./slices.ts";
 
 export type Value = unknown;
 /** Something to call: the function, and its name for errors. */
@@ -71,7 +72,7 @@ const REFUSED: { readonly [type: string]: string } = {
   ObjectExpression: "braces hold options, as the last argument of a call: sum(a, {axis: 0})",
   Super: "'super' is not part of formulas",
   PrivateIdentifier: "'#' is not part of formulas",
-  SpreadElement: "'...' is not part of formulas; an ellipsis in an index is written \"...\"",
+  SpreadElement: "'...' is not part of formulas; an ellipsis in an index is written a[..., 0]",
 };
 
 /** Names that people bring along from elsewhere, with what formulas have for them. */
@@ -465,8 +466,17 @@ export abstract class Reader {
     }
     const target = this.value(object);
     const place = property.type === "SequenceExpression" ? property.expressions : [property];
-    const index = place.map((item) => this.unwrapped(this.value(item)));
+    const index = place.map((item) => this.indexItem(item));
     return this.placing(property.start, () => this.indexed(target, index, property));
+  }
+
+  private indexItem(item: IndexItem): Value {
+    if (item.type === "Ellipsis") return "...";
+    if (item.type !== "Slice") return this.unwrapped(this.value(item));
+    const [lower, upper, step] = [item.lower, item.upper, item.step].map(
+      (part) => part && this.unwrapped(this.value(part)),
+    );
+    return this.placing(item.start, () => sliceText(lower, upper, step));
   }
 
   protected moduleMember(name: string, node: AnyNode): Value {
