@@ -118,6 +118,8 @@ describe("fuzzing", () => {
       "pi",
       "nan",
       "newaxis",
+      "1:3",
+      "::-1",
     ],
     ...[
       "T",
@@ -231,7 +233,7 @@ describe("fuzzing", () => {
         `${pick(["maximum", "where", "hypot", "add", "clip", "divmod"])}(${part()}, ${part()}, ${part()})`,
       () => `${pick(["sum", "mean", "min"])}(${part()}, axis=${pick(["0", "1", "-1", "[0]"])})`,
       () =>
-        `(${part()})${pick([".T", "[0]", "['::-1']", "[0, newaxis]", ".real", ".shape[0]", ".sum(0)", ".sqrt()"])}`,
+        `(${part()})${pick([".T", "[0]", "['::-1']", "[1:]", "[..., ::-1]", "[0, newaxis]", ".real", ".shape[0]", ".sum(0)", ".sqrt()"])}`,
       () => `astype(${part()}, ${pick(["float32", "int8", "'uint16'", "bool", "complex64"])})`,
       () => `reshape(${part()}, ${pick(["-1", "[2, -1]", "[3, 1]"])})`,
     ])();

@@ -91,25 +91,33 @@ export function ufuncMethod(fn: NamedFunction, name: string): NamedFunction | un
   return typeof method === "function" ? (method as NamedFunction) : undefined;
 }
 
-/** Names that come near to one that does not exist. */
-export function similarName(name: string, names: Iterable<string>): string | undefined {
+/** The name that comes nearest to one that does not exist; the first of several. */
+export function similarName(name: string, ...lists: readonly Iterable<string>[]): string | undefined {
   let best: string | undefined;
   let least = name.length > 5 ? 3 : 2;
-  for (const candidate of names) {
-    if (Math.abs(candidate.length - name.length) >= least) continue;
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) [best, least] = [candidate, distance];
+  const lower = name.toLowerCase();
+  for (const list of lists) {
+    for (const candidate of list) {
+      if (Math.abs(candidate.length - name.length) >= least) continue;
+      const distance = editDistance(lower, candidate.toLowerCase(), least);
+      if (distance < least) [best, least] = [candidate, distance];
+    }
   }
   return best;
 }
 
-function editDistance(a: string, b: string): number {
+/** Characters to change, add or leave out until one name is the other; `limit` where there are as many or more. */
+function editDistance(a: string, b: string, limit: number): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];
+    let fewest = i + 1;
     for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)));
+      const here = Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1));
+      next.push(here);
+      if (here < fewest) fewest = here;
     }
+    if (fewest >= limit) return limit;
     row = next;
   }
   return row[b.length]!;

@@ -96,37 +96,61 @@ class TooDeep extends Error {
   }
 }
 
-type Method = (this: { start: number }, ...args: unknown[]) => unknown;
+type Method = (this: Bounds, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) => unknown;
 
-/** acorn's parser with a count of how deeply some of its methods are inside each other. */
-const BoundedParser = Parser.extend((base) => {
-  class Bounded extends base {}
-  const methods = Bounded.prototype as unknown as { [name: string]: Method };
-  const bound = (name: string, limit: number) => {
-    const inner = methods[name]!;
-    const depths = new WeakMap<object, number>();
-    methods[name] = function (...args) {
-      const depth = (depths.get(this) ?? 0) + 1;
-      if (depth > limit) throw new TooDeep(this.start);
-      depths.set(this, depth);
-      const result = inner.apply(this, args);
-      depths.set(this, depth - 1);
-      return result;
-    };
-  };
+/** A parser with counts of how deeply some of its methods are inside each other. */
+interface Bounds {
+  readonly start: number;
+  depths?: number[];
+}
+
+/** Methods of acorn that call themselves, and how often inside each other they may. */
+const BOUNDED: readonly (readonly [method: string, limit: number])[] = [
   // Brackets and branches nest by the first, prefixes by the second, rows of operators by the third.
-  bound("parseMaybeAssign", LIMITS.depth);
-  bound("parseMaybeUnary", LIMITS.depth);
-  bound("parseExprOp", LIMITS.row);
-  bound("parseStatement", LIMITS.depth);
-  bound("parseBindingAtom", LIMITS.depth);
-  // acorn checks the syntax of regular expressions with a recursion of its own; nobody reads them here.
-  methods["validateRegExpPattern"] = () => undefined;
-  return Bounded;
+  ["parseMaybeAssign", LIMITS.depth],
+  ["parseMaybeUnary", LIMITS.depth],
+  ["parseExprOp", LIMITS.row],
+  ["parseStatement", LIMITS.depth],
+  ["parseBindingAtom", LIMITS.depth],
+];
+
+/** acorn's parser without what nobody here reads. */
+const PlainParser = Parser.extend((base) => {
+  class Plain extends base {}
+  // acorn checks the syntax of regular expressions with a recursion of its own.
+  (Plain.prototype as unknown as { [name: string]: unknown })["validateRegExpPattern"] = () => undefined;
+  return Plain;
 });
 
-/** The same, for Python's indices. */
-const SlicingParser = withSlices(BoundedParser);
+/** The same within bounds. */
+function bounded(parser: typeof Parser): typeof Parser {
+  return parser.extend((base) => {
+    class Bounded extends base {}
+    const methods = Bounded.prototype as unknown as { [name: string]: Method };
+    BOUNDED.forEach(([name, limit], place) => {
+      const inner = methods[name]!;
+      methods[name] = function (a, b, c, d, e) {
+        this.depths ??= BOUNDED.map(() => 0);
+        const { depths } = this;
+        if (++depths[place]! > limit) throw new TooDeep(this.start);
+        const result = inner.call(this, a, b, c, d, e);
+        depths[place]!--;
+        return result;
+      };
+    });
+    return Bounded;
+  });
+}
+
+const SlicingParser = withSlices(PlainParser);
+const BoundedParser = bounded(PlainParser);
+const BoundedSlicingParser = bounded(SlicingParser);
+
+/** The parser for a text. Each level of nesting takes a character at least, so most texts are too short to be too deep. */
+function parserFor(text: string, slices: boolean): typeof Parser {
+  if (text.length < LIMITS.depth) return slices ? SlicingParser : PlainParser;
+  return slices ? BoundedSlicingParser : BoundedParser;
+}
 
 /** An expression, parsed, with the comments that stand in it. */
 export interface Parsed<E> {
@@ -156,8 +180,7 @@ export function parseExpression(
   }
   const comments: Comment[] = [];
   try {
-    const parser = slices ? SlicingParser : BoundedParser;
-    const node = parser.parseExpressionAt(text, 0, {
+    const node = parserFor(text, slices).parseExpressionAt(text, 0, {
       ecmaVersion: "latest",
       preserveParens: true,
       onComment: comments,
@@ -191,7 +214,7 @@ export function parseExpression(
 export function parseStatements(text: string): Parsed<Program> | undefined {
   const comments: Comment[] = [];
   try {
-    const node = SlicingParser.parse(text, {
+    const node = parserFor(text, true).parse(text, {
       ecmaVersion: "latest",
       preserveParens: true,
       allowAwaitOutsideFunction: true,

@@ -219,7 +219,7 @@ export abstract class Reader {
   protected unknownText(name: string): string {
     if (Object.hasOwn(ELSEWHERE, name)) return ELSEWHERE[name]!;
     const names = [...this.given()];
-    const similar = similarName(name, [...names, ...CONSTANTS.keys(), ...FUNCTIONS.keys()]);
+    const similar = similarName(name, names, CONSTANTS.keys(), FUNCTIONS.keys());
     const known = names.length > 0 ? `given are ${names.slice(0, 20).join(", ")}` : "no names are given";
     return `'${name}' has no value: ${known}${similar ? `; did you mean ${similar}?` : ""}`;
   }
