@@ -117,7 +117,8 @@ function polar(b: ProgramBuilder, size: Value, x: Value, y: Value, grow: Reduced
   const negative = b.lt(x, num(b, 0));
   const limit = b.select(negative, num(b, 0), b.op("abs", x));
   const gone = b.or(isZero(b, y), b.and(lost, negative));
-  const zero = withSign(b, num(b, 0), y);
+  // The sign of a nan is nobody's: targets give computed ones either.
+  const zero = b.choose(b.isNaN(y), num(b, 0), withSign(b, num(b, 0), y));
   return { re: b.choose(lost, limit, re), im: b.choose(gone, zero, im) };
 }
 
