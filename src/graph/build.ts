@@ -590,7 +590,8 @@ export function rebuild(node: Node, inputs: readonly Node[]): Node {
 
 /** A constant, which may have shape `()`, in the shape that is wanted of it. */
 function fullShape(node: Node, shape: Shape): Node {
-  return node.op === "constant" ? constant(node.attr.parts, node.dtype, shape) : node;
+  if (node.op !== "constant" || sameShape(node.shape, shape)) return node;
+  return constant(node.attr.parts, node.dtype, shape);
 }
 
 /** A constant whose value rules may look at. */

@@ -564,6 +564,15 @@ describe("the engine", () => {
     apply: (node) => f(to, node.inputs),
   });
 
+  it("rebuilds over positions that turn out to be constant", () => {
+    const none = f("remainder", [data(int32, 2, [4]), g.constantOf(1, int32)]);
+    const positions = g.expand(g.reshape(none, [1, 4]), [3, 4]);
+    const node = g.gather(data(float64, 1, [3, 1]), positions, 1);
+    const root = optimize([node]).roots[0]!;
+    expect(root.inputs[1]).toMatchObject({ op: "constant", shape: [3, 4] });
+    expect(bits(root)).toEqual(bits(node));
+  });
+
   it("gives back the very nodes where nothing applies", () => {
     const node = f("exp", [f("add", [f("multiply", [x, ordinary(4.5)]), data(float64, 2)])]);
     const roots = [node, g.reduce("add", node, [0])];
