@@ -32,7 +32,15 @@ const WEIGHTS = {
   broadcast: 1,
   concatenate: 1,
   reduce: 4,
+  fold: 3,
+  scan: 3,
+  segments: 2,
   arg: 1,
+  gather: 3,
+  scatter: 3,
+  outer: 1,
+  parts: 1,
+  product: 1,
   compose: 1,
   set: 3,
   out: 1,
@@ -98,13 +106,13 @@ function execute(statement: string, v: NDArray[]): void {
 const UNARY = (
   "negative positive absolute fabs sign reciprocal square conjugate sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos " +
   "tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh degrees radians floor ceil trunc rint logical_not " +
-  "invert isnan isinf isfinite signbit real imag"
+  "invert isnan isinf isfinite signbit real imag bitwise_count spacing"
 ).split(" ");
 
 const BINARY = (
   "add subtract multiply divide floor_divide remainder fmod power float_power logaddexp logaddexp2 arctan2 hypot copysign " +
   "equal not_equal less less_equal greater greater_equal logical_and logical_or logical_xor bitwise_and bitwise_or " +
-  "bitwise_xor left_shift right_shift maximum minimum fmax fmin"
+  "bitwise_xor left_shift right_shift maximum minimum fmax fmin gcd lcm heaviside nextafter"
 ).split(" ");
 
 const REDUCTIONS = "sum prod max min mean var_ std any all count_nonzero ptp".split(" ");
@@ -163,7 +171,7 @@ function isRefusal(error: unknown): boolean {
   if (error instanceof np.ValueError || error instanceof np.OverflowError) return true;
   return (
     error instanceof TypeError &&
-    /not supported|no loop|numpy boolean|boolean|could not be safely|Cannot cast|cannot become|no ordering/.test(
+    /not supported|no loop|No loop|cannot \w+ on a scalar|numpy boolean|boolean|could not be safely|Cannot cast|cannot become|no ordering/.test(
       error.message,
     )
   );
@@ -299,6 +307,14 @@ function arrayLiteral(type: ElementType, shape: readonly number[], n: Numbers): 
   return shape.length === 1 ? flat : `${flat}.reshape([${shape}])`;
 }
 
+/** Positions along an axis: given, or whatever integers there are. */
+function indicesOf(v: readonly NDArray[], n: Numbers, extent: number): string {
+  const i = n[5] % 2 === 1 ? find(v, n[1], (x) => "iu".includes(x.dtype.kind) && x.size < 40) : undefined;
+  if (i !== undefined) return `v[${i}]`;
+  const places = n.slice(4).map((seed) => (seed % (2 * extent)) - extent);
+  return `np.array([${places}], { dtype: "${choose(["int64", "int32", "int16"], n[6])}" })${n[7] % 3 === 0 ? ".reshape(2, 2)" : ""}`;
+}
+
 const MAKERS: { readonly [kind in Kind]: Maker } = {
   leaf(v, n) {
     const type = choose(ELEMENT_TYPES, n[0]);
@@ -402,6 +418,116 @@ const MAKERS: { readonly [kind in Kind]: Maker } = {
     const name = choose(REDUCTIONS, n[1]);
     const axis = axisOf(v[a]!.ndim, n[2]);
     return assigned(v, `np.${name === "var_" ? "var" : name}(v[${a}], { axis: ${axis}${keepdims} })`);
+  },
+
+  // `reduce` of every ufunc: with a start, from the first element, under a mask.
+  fold(v, n) {
+    const a = at(v, n[0]);
+    const name = choose(BINARY, n[1]);
+    const mask =
+      n[5] % 4 === 1
+        ? find(v, n[6], (x) => x.dtype.name === "bool" && broadcastsInto(x.shape, v[a]!.shape))
+        : undefined;
+    const options = [
+      `axis: ${n[2] % 3 === 0 ? "null" : axisOf(v[a]!.ndim, n[2])}`,
+      ...(n[3] % 3 === 1 ? ["keepdims: true"] : []),
+      ...(n[4] % 3 > 0 ? [`initial: ${choose(["null", "1", "2", "0", "-0", "3"], n[4])}`] : []),
+      ...(mask === undefined ? [] : [`where: v[${mask}]`]),
+    ];
+    return assigned(v, `np.${name}.reduce(${operand(name, v, a)}, { ${options.join(", ")} })`);
+  },
+
+  scan(v, n) {
+    const a = find(v, n[0], (x) => x.ndim > 0);
+    if (a === undefined) return undefined;
+    const axis = (n[2] % (2 * v[a]!.ndim)) - v[a]!.ndim;
+    if (n[3] % 4 === 0) {
+      const fn = choose(["cumsum", "cumprod", "nancumsum", "nancumprod"], n[1]);
+      return assigned(v, `np.${fn}(v[${a}]${n[4] % 3 === 0 ? "" : `, ${axis}`})`);
+    }
+    if (n[3] % 4 === 1) {
+      const fn = choose(["cumulative_sum", "cumulative_prod"], n[1]);
+      return assigned(v, `np.${fn}(v[${a}], { axis: ${axis}, include_initial: ${n[4] % 2 === 0} })`);
+    }
+    const name = choose(BINARY, n[1]);
+    const dtype = n[4] % 4 === 1 ? `, { dtype: "${choose(ELEMENT_TYPES, n[5])}" }` : "";
+    return assigned(v, `np.${name}.accumulate(${operand(name, v, a)}, ${axis}${dtype})`);
+  },
+
+  segments(v, n) {
+    const a = find(v, n[0], (x) => x.ndim > 0 && x.size > 0);
+    if (a === undefined) return undefined;
+    const name = choose(BINARY, n[1]);
+    const axis = n[2] % v[a]!.ndim;
+    const extent = v[a]!.shape[axis]!;
+    const starts = n.slice(4, 5 + (n[3] % 4)).map((seed) => seed % extent);
+    return assigned(
+      v,
+      `np.${name}.reduceat(${operand(name, v, a)}, np.array([${starts}], { dtype: "int64" }), ${axis})`,
+    );
+  },
+
+  gather(v, n) {
+    const a = find(v, n[0], (x) => x.size > 0 && x.ndim > 0);
+    if (a === undefined) return undefined;
+    const axis = n[2] % v[a]!.ndim;
+    const extent = v[a]!.shape[axis]!;
+    const indices = indicesOf(v, n, extent);
+    if (n[3] % 5 === 1 && v[a]!.ndim === 1) {
+      const own = n.slice(4).map((seed) => (seed % (2 * extent)) - extent);
+      return assigned(v, `np.take_along_axis(v[${a}], np.array([${own}], { dtype: "int32" }))`);
+    }
+    const where = n[3] % 4 === 0 ? "" : `axis: ${axis}, `;
+    return assigned(v, `np.take(v[${a}], ${indices}, { ${where}mode: "${choose(["wrap", "clip"], n[4])}" })`);
+  },
+
+  // Indices that come several times, into views as well.
+  scatter(v, n) {
+    const a = find(v, n[0], (x) => x.size > 0 && x.ndim > 0);
+    if (a === undefined) return undefined;
+    const extent = v[a]!.shape[0]!;
+    const places = n.slice(2, 4 + (n[6] % 4)).map((seed) => (seed % (2 * extent)) - extent);
+    const mask =
+      n[5] % 6 === 1
+        ? find(v, n[1], (x) => x.dtype.name === "bool" && String(x.shape) === String(v[a]!.shape))
+        : undefined;
+    const indices = mask === undefined ? `np.array([${places}], { dtype: "int64" })` : `v[${mask}]`;
+    const unary = n[5] % 5 === 1;
+    // `real` and `imag` are no ufuncs.
+    const name = choose(unary ? UNARY.filter((one) => !["real", "imag"].includes(one)) : BINARY, n[1]);
+    if ("fc".includes(v[a]!.dtype.kind) && looksAtSigns(name, v[a]!.dtype)) return undefined;
+    if (unary) return `np.${name}.at(v[${a}], ${indices});`;
+    const shape = mask === undefined ? [places.length, ...v[a]!.shape.slice(1)] : [];
+    const b = n[7] % 3 === 0 ? undefined : find(v, n[7], (x) => broadcastsInto(x.shape, shape));
+    return `np.${name}.at(v[${a}], ${indices}, ${b === undefined ? choose(SCALARS, n[7]) : operand(name, v, b)});`;
+  },
+
+  outer(v, n) {
+    const name = choose(BINARY, n[2]);
+    const small = (x: NDArray) => x.size < 40;
+    const [a, b] = [find(v, n[0], small), find(v, n[1], small)];
+    if (a === undefined || b === undefined) return undefined;
+    return assigned(v, `np.${name}.outer(${operand(name, v, a)}, ${operand(name, v, b)})`);
+  },
+
+  // One of several results.
+  parts(v, n) {
+    const a = at(v, n[0]);
+    if (n[2] % 3 === 0) {
+      const b = find(v, n[1], (x) => broadcasts(x.shape, v[a]!.shape))!;
+      return assigned(v, `np.divmod(v[${a}], v[${b}])[${n[3] % 2}]`);
+    }
+    return assigned(v, `np.${choose(["modf", "frexp"], n[2])}(v[${a}])[${n[3] % 2}]`);
+  },
+
+  product(v, n) {
+    const a = find(v, n[0], (x) => x.ndim > 0);
+    if (a === undefined) return undefined;
+    const { shape } = v[a]!;
+    const depth = shape.at(-1)!;
+    const b = find(v, n[1], (x) => x.ndim > 0 && x.ndim < 3 && x.shape.at(x.ndim === 1 ? 0 : -2) === depth);
+    if (b === undefined || n[2] % 3 === 0) return assigned(v, `np.vecdot(v[${a}], v[${a}])`);
+    return assigned(v, `np.matmul(v[${a}], v[${b}])`);
   },
 
   arg(v, n) {
