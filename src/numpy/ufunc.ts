@@ -4,13 +4,14 @@
  * Which loop runs is chosen in `ufunc-loops.ts`, which ufuncs there are stands in `ufuncs.ts`. Invariant: whatever a call
  * refuses, it refuses before any array has changed.
  */
-import { cast, constant, elementwise, expand } from "../graph/build.ts";
+import { cast, constant, elementwise, expand, isListening } from "../graph/build.ts";
 import { bool, type DType, type DTypeLike, dtype as dtypeOf, int64, uint64 } from "../graph/dtype.ts";
 import { OverflowError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { CASTINGS, type Casting, weakDType } from "../graph/promotion.ts";
 import { broadcastShapes, type Shape, sameShape, showShape } from "../graph/shape.ts";
 import { aloneDType, integerFits, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
+import { underName } from "./fault-names.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import { holdTo } from "./ufunc-checks.ts";
@@ -112,7 +113,8 @@ function sharedShape(spec: UfuncSpec, nodes: readonly Node[]): Shape {
 /** The loop's results. A result of constants alone has the operands' broadcast shape. */
 function computed(spec: UfuncSpec, loop: Loop, operands: readonly Node[]): Node[] {
   const hold = holdTo(spec, operands);
-  const made = loop.fn === undefined ? loop.compute(operands) : elementwise(loop.fn, operands);
+  const build = () => (loop.fn === undefined ? loop.compute(operands) : elementwise(loop.fn, operands));
+  const made = isListening() ? underName(spec.name, build) : build();
   const results = (Array.isArray(made) ? (made as Node[]) : [made as Node]).map((node) =>
     withShape(node, operands),
   );
@@ -148,7 +150,7 @@ function plainResult(spec: UfuncSpec, x: unknown, y: unknown): Node | undefined 
     loop = resolveLoop(spec, x.dtype, weakDType(weak, x.dtype));
     operands = [cast(x.node(), loop.ins[0]!), constant(scalarParts(y, loop.ins[1]!), loop.ins[1]!)];
   }
-  if (loop.fn === undefined) return undefined;
+  if (loop.fn === undefined || (loop.fn !== spec.name && isListening())) return undefined;
   // Most have no rule, and are not slowed down.
   const hold = spec.rule && holdTo(spec, operands);
   const result = withShape(elementwise(loop.fn, operands), operands);

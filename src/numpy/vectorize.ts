@@ -4,13 +4,14 @@
  * The function is parsed and never called: its program becomes part of the kernels that its results are computed in, and
  * fuses with what stands around. Owns options, dtypes of a call and the callable; reading is `source/scalar/`.
  */
-import { apply, constant, expand } from "../graph/build.ts";
-import { type DType, type DTypeLike, dtype as dtypeOf } from "../graph/dtype.ts";
+import { apply, constant, expand, isListening } from "../graph/build.ts";
+import { type DType, type DTypeLike, dtype as dtypeOf, uint8 } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { extract, type Program, type Value } from "../graph/scalar/program.ts";
 import { broadcastShapes, showShape } from "../graph/shape.ts";
 import { type ArrayLike, describe, scalarParts, toArray, weakKind } from "./convert.ts";
+import { watchFaults } from "./errstate.ts";
 import { NDArray } from "./ndarray.ts";
 import { type Definition, definitionOf, type ScopeValue } from "./source/scalar/definition.ts";
 import { Reading } from "./source/scalar/expressions.ts";
@@ -60,6 +61,8 @@ interface Programs {
   readonly results: readonly Compiled[];
   /** The function returns a list, be it of one. */
   readonly isList: boolean;
+  /** The exceptions of an element, a bit a kind, where they are watched. */
+  readonly faults: Program | undefined;
 }
 
 interface Compiled {
@@ -165,26 +168,35 @@ function otypesOf({ dtype, otypes }: VectorizeOptions): Vectorization["otypes"] 
 
 // ---- programs ----------------------------------------------------------------------------------------------------------
 
-/** The programs of a function's results at its operands' types. */
-function compiled(made: Vectorization, types: readonly Type[]): Programs {
-  const key = types.map((type) => operandType(type)).join(" ");
+/** The programs of a function's results at its operands' types, and of its exceptions if they are watched. */
+function compiled(made: Vectorization, types: readonly Type[], watched: boolean): Programs {
+  const key = `${types.map((type) => operandType(type)).join(" ")}${watched ? " watched" : ""}`;
   let found = made.programs.get(key);
   if (!found) {
-    found = compile(made, types);
+    found = compile(made, types, watched);
     made.programs.set(key, found);
   }
   return found;
 }
 
-function compile({ definition, numbers, otypes }: Vectorization, types: readonly Type[]): Programs {
-  const reading = new Reading();
+function compile(
+  { definition, numbers, otypes }: Vectorization,
+  types: readonly Type[],
+  watched: boolean,
+): Programs {
+  const reading = new Reading(watched);
   const { b } = reading;
   const all = types.map((type): Typed => {
     const parts: Value[] = Array.from({ length: type.dtype.components }, () => b.param(type.dtype.scalar));
     return { dtype: type.dtype, weak: type.weak, parts };
   });
   const given = types.length - numbers.length;
-  const { results, isList } = readFunction(reading, definition, all.slice(0, given), all.slice(given));
+  const { results, isList, faults } = readFunction(
+    reading,
+    definition,
+    all.slice(0, given),
+    all.slice(given),
+  );
   const wanted = otypes === undefined || Array.isArray(otypes) ? otypes : results.map(() => otypes as DType);
   if (wanted && wanted.length !== results.length) {
     throw new ValueError(
@@ -192,14 +204,14 @@ function compile({ definition, numbers, otypes }: Vectorization, types: readonly
     );
   }
   const typed = results.map((x, i) => (wanted ? converted(b, x, { dtype: wanted[i]!, weak: undefined }) : x));
-  const whole = b.finish(typed.flatMap((x) => x.parts));
+  const whole = b.finish([...typed, ...(faults ? [faults] : [])].flatMap((x) => x.parts));
   let at = 0;
   const compiledResults = typed.map(({ dtype }): Compiled => {
     const parts = whole.results.slice(at, at + dtype.components);
     at += dtype.components;
     return { dtype, program: extract(whole, parts) };
   });
-  return { results: compiledResults, isList };
+  return { results: compiledResults, isList, faults: faults && extract(whole, whole.results.slice(at)) };
 }
 
 // ---- calls -------------------------------------------------------------------------------------------------------------
@@ -211,8 +223,8 @@ function typeOf(value: unknown): Type {
   return kind === "int" ? WEAK.int : kind === "float" ? WEAK.float : BOOL;
 }
 
-function callVectorized(made: Vectorization, args: readonly unknown[]): NDArray | NDArray[] {
-  const { name, params } = made.definition;
+function callVectorized(called: Vectorization, args: readonly unknown[]): NDArray | NDArray[] {
+  const { name, params } = called.definition;
   if (args.length !== params.length) {
     const takes = `${params.length} argument${params.length === 1 ? "" : "s"}`;
     throw new TypeError(`${name}() takes ${takes} (${params.join(", ")}), got ${args.length}`);
@@ -221,9 +233,9 @@ function callVectorized(made: Vectorization, args: readonly unknown[]): NDArray 
   const operands = args.map((value) =>
     plain(value) || value instanceof NDArray ? value : toArray(value as ArrayLike, true),
   );
-  const all = [...operands, ...made.numbers];
+  const all = [...operands, ...called.numbers];
   const types = all.map(typeOf);
-  const programs = compiled(made, types);
+  const programs = compiled(called, types, isListening());
   const nodes = all.map((value, i): Node => {
     if (value instanceof NDArray) return value.node();
     const { dtype } = types[i]!;
@@ -233,9 +245,12 @@ function callVectorized(made: Vectorization, args: readonly unknown[]): NDArray 
   const inputs = nodes.map((node) =>
     node.op === "constant" && node.shape.length === 0 ? node : expand(node, shape),
   );
-  const results = programs.results.map(({ program, dtype }) =>
-    NDArray.fromNode(expand(apply(program, inputs, dtype, name), shape)),
+  const made = programs.results.map(({ program, dtype }) =>
+    expand(apply(program, inputs, dtype, name), shape),
   );
+  const { faults } = programs;
+  if (faults) watchFaults(name, made, expand(apply(faults, inputs, uint8, name), shape));
+  const results = made.map((node) => NDArray.fromNode(node));
   return programs.isList ? results : results[0]!;
 }
 

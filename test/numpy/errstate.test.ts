@@ -40,6 +40,27 @@ const CASES: readonly Case[] = [
   ["1. // 0.", () => np.floor_divide(f64(1), f64(0)), "divide by zero encountered in floor_divide"],
   ["0. // 0.", () => np.floor_divide(f64(0), f64(0)), "invalid value encountered in floor_divide"],
   ["1. % 0.", () => np.remainder(f64(1), f64(0)), "invalid value encountered in remainder"],
+  [
+    "divmod(1., 0.)",
+    () => np.divmod(f64(1), f64(0)),
+    "divide by zero encountered in divmod",
+    "invalid value encountered in divmod",
+  ],
+  ["divmod(0., 0.)", () => np.divmod(f64(0), f64(0)), "invalid value encountered in divmod"],
+  ["divmod(inf, 1.)", () => np.divmod(f64(inf), f64(1)), "invalid value encountered in divmod"],
+  ["divmod(nan, 0.)", () => np.divmod(f64(nan), f64(0))],
+  ["divmod(1, 0)", () => np.divmod(i64(1), i64(0)), "divide by zero encountered in divmod"],
+  ["divmod(int8 MIN, -1)", () => np.divmod(i8(-128), i8(-1)), "overflow encountered in divmod"],
+  [
+    "the remainder of divmod(1, 0)",
+    () => np.divmod(i64(1), i64(0))[1]!,
+    "divide by zero encountered in divmod",
+  ],
+  ["float_power(0, -1)", () => np.float_power(i64(0), -1), "divide by zero encountered in float_power"],
+  ["float_power(1e200, 2)", () => np.float_power(f64(1e200), 2), "overflow encountered in float_power"],
+  ["ldexp(1, 5000)", () => np.ldexp(f64(1), 5000), "overflow encountered in ldexp"],
+  ["modf(inf)", () => np.modf(f64(inf))],
+  ["frexp(inf)", () => np.frexp(f64(inf))],
   ["0. ** -1", () => np.power(f64(0), -1), "divide by zero encountered in power"],
   ["1e200 ** 2", () => np.power(f64(1e200), f64(2)), "overflow encountered in power"],
   ["-8. ** 0.5", () => np.power(f64(-8), 0.5), "invalid value encountered in power"],
@@ -237,4 +258,170 @@ describe("nothing is lost", () => {
     np.log(x).eval();
     expect(np.counters().kernelCalls - kernelCalls).toBe(1);
   });
+});
+
+declare const floor_divide: (x: number, y: number) => number;
+
+/** Scalar functions, what they are called with, and what is said of them. */
+const FUNCTIONS: readonly (readonly [
+  name: string,
+  make: () => np.NDArray | np.NDArray[],
+  ...messages: string[],
+])[] = [
+  [
+    "1 / x",
+    () =>
+      np.vectorize(function inverse(x: number) {
+        return 1 / x;
+      })(f64(1, 0)),
+    "divide by zero encountered in inverse",
+  ],
+  [
+    "the way taken",
+    () =>
+      np.vectorize(function guarded(x: number) {
+        return x > 0 ? Math.log(x) : 0;
+      })(f64(1, 0, -1)),
+  ],
+  [
+    "a way taken by some",
+    () =>
+      np.vectorize(function half(x: number) {
+        if (x > 2) return 1;
+        const y = Math.log(x);
+        return y;
+      })(f64(3, 0)),
+    "divide by zero encountered in half",
+  ],
+  [
+    "a way left",
+    () =>
+      np.vectorize(function left(x: number) {
+        if (x === 0) return 0;
+        return 1 / x;
+      })(f64(3, 0)),
+  ],
+  [
+    "a returned fault",
+    () =>
+      np.vectorize(function early(x: number) {
+        if (x === 0) return 1 / x;
+        return 2;
+      })(f64(3, 0)),
+    "divide by zero encountered in early",
+  ],
+  [
+    "a fault that nothing shows",
+    () =>
+      np.vectorize(function hidden(x: number) {
+        return Math.atan(1 / x);
+      })(f64(0)),
+    "divide by zero encountered in hidden",
+  ],
+  [
+    "a loop",
+    () =>
+      np.vectorize(function grown(x: number) {
+        let y = x;
+        for (let i = 0; i < 5; i++) y = y * y;
+        return y;
+      })(f64(1, 1e100)),
+    "overflow encountered in grown",
+  ],
+  [
+    "a loop ended in time",
+    () =>
+      np.vectorize(function safe(x: number) {
+        let y = x;
+        for (let i = 0; i < 5; i++) {
+          if (y > 1e100) break;
+          y = y * y;
+        }
+        return y;
+      })(f64(1, 1e100, 1e90)),
+  ],
+  [
+    "a loop's condition",
+    () =>
+      np.vectorize(function asked(x: number) {
+        let y = x;
+        while (1 / y > 0 && y < 5) y = y - 1;
+        return y;
+      })(f64(2)),
+    "divide by zero encountered in asked",
+  ],
+  [
+    "integers",
+    () =>
+      np.vectorize(
+        function whole(x: number) {
+          return floor_divide(1, x) + 1;
+        },
+        { scope: { floor_divide: np.floor_divide } },
+      )(i64(0, 1)),
+    "divide by zero encountered in whole",
+  ],
+  [
+    "casts",
+    () =>
+      np.vectorize(function narrow(x: number) {
+        return (np.int32 as unknown as (x: number) => number)(x);
+      })(f64(1e20)),
+    "invalid value encountered in narrow",
+  ],
+  [
+    "a function within",
+    () => {
+      const inner = np.vectorize(function root(x: number) {
+        return Math.sqrt(x);
+      });
+      return np.vectorize((x: number) => (x > -1 ? (inner(x) as unknown as number) : 0), {
+        scope: { inner },
+      })(f64(-2, -0.5));
+    },
+    "invalid value encountered in vectorized",
+  ],
+  [
+    "two results",
+    () =>
+      np.vectorize(function both(x: number) {
+        return [1 / x, Math.sqrt(x)];
+      })(f64(0, -1)),
+    "divide by zero encountered in both",
+    "invalid value encountered in both",
+  ],
+  [
+    "numbers alone",
+    () =>
+      np.vectorize(function lone(x: number) {
+        return 1 / x;
+      })(0),
+    "divide by zero encountered in lone",
+  ],
+];
+
+describe.each(["js", "wasm", "interpreter"] as const)("exceptions in vectorized functions, %s", (target) => {
+  test.each(FUNCTIONS.map(([name, make, ...messages]) => ({ name, make, messages })))(
+    "$name",
+    ({ make, messages }) => {
+      np.config.target = target;
+      expect(said(make as () => np.NDArray)).toEqual(messages);
+    },
+  );
+});
+
+test("an error of a vectorized function names where it was called, and its results are those without", () => {
+  const steps = np.vectorize((x: number) => {
+    let n = 0;
+    for (let y = x; y < 1e300; y = y * y) n += 1 / (y - 3);
+    return n;
+  });
+  const x = np.linspace(1.5, 9, 500);
+  const plain = steps(x).tobytes();
+  expect(np.errstate({ all: "warn" }, () => steps(np.linspace(1.5, 8, 100))).size).toBe(100);
+  expect(() => np.errstate({ divide: "raise" }, () => steps(f64(3)).eval())).toThrow(
+    /^divide by zero encountered in vectorized, written at .*errstate\.test\.ts/,
+  );
+  np.seterrcall(() => {});
+  expect(np.errstate({ all: "call" }, () => steps(x)).tobytes()).toEqual(plain);
 });

@@ -24,7 +24,7 @@ import {
 } from "./names.ts";
 import { binary, callMath, isBinary, isMathFunction, UNARY, unary } from "./operators.ts";
 import { PATTERNS, REFUSED } from "./syntax.ts";
-import { hasUfunc, ufunc } from "./ufuncs.ts";
+import { cast, hasUfunc, hear, ufunc } from "./ufuncs.ts";
 import {
   BOOL,
   boolean,
@@ -68,6 +68,12 @@ export class Reading {
   b = new ProgramBuilder();
   visits = 0;
   depth = 0;
+  /** Where exceptions are watched: the variable that holds those of each element, a bit a kind. */
+  readonly faults: Variable | undefined;
+
+  constructor(watched = false) {
+    this.faults = watched ? { name: "faults", constant: false } : undefined;
+  }
 }
 
 /** A function's expressions; which statements they stand in is for others to say. */
@@ -113,13 +119,26 @@ export abstract class ExpressionReader {
   /** Runs what may refuse its operands, and adds the place. */
   protected at<T>(node: Placed, make: () => T): T {
     try {
-      return make();
+      return this.reading.faults ? this.heard(make) : make();
     } catch (error) {
       const is = (kinds: readonly (new (...args: never[]) => Error)[]) =>
         kinds.some((kind) => error instanceof kind);
       if (is([SourceTypeError]) || !is([Refusal, TypeError, ValueError, OverflowError])) throw error;
       throw new SourceTypeError((error as Error).message, this.definition.text, node.start);
     }
+  }
+
+  /** Runs what computes; the exceptions that it shows are those of the elements that are live. */
+  private heard<T>(make: () => T): T {
+    const bits: Value[] = [];
+    const made = hear(bits, make);
+    if (bits.length === 0 || this.live === false) return made;
+    const { b, live } = this;
+    const old = this.values.get(this.reading.faults!)!;
+    const all = bits.reduce((x, y) => b.or(x, y));
+    const own = live === true ? all : b.select(live, all, b.const(0, "u8"));
+    this.values.set(this.reading.faults!, { ...old, parts: [b.or(old.parts[0]!, own)] });
+    return made;
   }
 
   protected visit(node: Placed): void {
@@ -215,7 +234,7 @@ export abstract class ExpressionReader {
     const made: Values = new Map();
     for (const variable of new Set([...first.values.keys(), ...second.values.keys()])) {
       const [x, y] = [first.values.get(variable), second.values.get(variable)];
-      const isResult = this.results.includes(variable);
+      const isResult = this.results.includes(variable) || variable === this.reading.faults;
       if (x && y) {
         // Ways that are left for good bring nothing but results, and what a loop's turn keeps.
         if (!this.turn && !isResult && first.live === false) made.set(variable, y);
@@ -453,7 +472,7 @@ export abstract class ExpressionReader {
       if (NUMERIC_DTYPES.some((type) => type.name === name.name)) {
         return (args) => {
           if (args.length !== 1) throw new Refusal(`${name.name} takes one number, got ${args.length}`);
-          return converted(b, args[0]!, { dtype: dtypeOf(name.name), weak: undefined });
+          return cast(b, args[0]!, dtypeOf(name.name));
         };
       }
     }

@@ -5,7 +5,7 @@
  * variables assigned in it are its state, at the types that they have once they do not change from turn to turn.
  */
 import type { Expression, Pattern, Statement } from "acorn";
-import type { ScalarType } from "../../../graph/dtype.ts";
+import { type ScalarType, uint8 } from "../../../graph/dtype.ts";
 import type { Value } from "../../../graph/scalar/program.ts";
 import { SourceSyntaxError } from "../parse.ts";
 import type { Definition } from "./definition.ts";
@@ -62,7 +62,7 @@ interface Found {
  * Reads a function at given arguments.
  *
  * @param scopeArgs the numbers of its scope
- * @returns its results, and whether they were in a list
+ * @returns its results, whether they were in a list, and the exceptions that a watched reading found
  * @throws SourceSyntaxError, SourceTypeError or SourceReferenceError, each with the place, for what is not supported
  */
 export function readFunction(
@@ -70,10 +70,11 @@ export function readFunction(
   definition: Definition,
   args: readonly Typed[],
   scopeArgs: readonly Typed[],
-): { readonly results: readonly Typed[]; readonly isList: boolean } {
+): { readonly results: readonly Typed[]; readonly isList: boolean; readonly faults: Typed | undefined } {
   const reader = new Reader(reading, definition, scopeArgs, true);
-  const results = reader.run(args);
-  return { results, isList: reader.isList };
+  const none: Typed = { dtype: uint8, weak: undefined, parts: [reading.b.const(0, "u8")] };
+  const { results, faults } = reader.run(args, reading.faults ? none : undefined);
+  return { results, isList: reader.isList, faults };
 }
 
 class Reader extends ExpressionReader {
@@ -82,7 +83,9 @@ class Reader extends ExpressionReader {
   /** Whether a list is returned, be it of one. */
   isList = false;
 
-  run(args: readonly Typed[]): Typed[] {
+  run(args: readonly Typed[], faults: Typed | undefined) {
+    const known = this.reading.faults;
+    if (known) this.values.set(known, faults!);
     const { params, body, text } = this.definition;
     params.forEach((name, i) => {
       this.values.set(this.declare(name, false, undefined), args[i]!);
@@ -97,11 +100,16 @@ class Reader extends ExpressionReader {
         text.length - 1,
       );
     }
-    return this.results.map((result) => this.values.get(result)!);
+    const results = this.results.map((result) => this.values.get(result)!);
+    return { results, faults: known && this.values.get(known) };
   }
 
   protected readCalled(definition: Definition, args: readonly Typed[], scopeArgs: readonly Typed[]): Typed[] {
-    return new Reader(this.reading, definition, scopeArgs, this.live).run(args);
+    const known = this.reading.faults;
+    const reader = new Reader(this.reading, definition, scopeArgs, this.live);
+    const { results, faults } = reader.run(args, known && this.values.get(known));
+    if (known) this.values.set(known, faults!);
+    return results;
   }
 
   // ---- statements ------------------------------------------------------------------------------------------------
@@ -245,6 +253,7 @@ class Reader extends ExpressionReader {
     const returns = returnsWithin(parts.body);
     if (carried.length === 0 && !returns)
       this.refuse("this loop changes nothing that is known before it", node);
+    if (this.reading.faults) carried.push(this.reading.faults);
     let found: Found = {
       settled: false,
       types: carried.map((variable) => around.values.get(variable)!),
@@ -352,11 +361,11 @@ class Reader extends ExpressionReader {
     this.partial = broken !== false;
   }
 
-  /** The condition of a turn, in the elements that are live around the loop; its assignments belong to the turn. */
+  /** The condition of a turn, in the elements that are live around the loop; its assignments and exceptions belong to the turn. */
   private enterTurn(test: Expression | undefined, around: Condition): Condition {
     if (!test) return around;
     const condition = this.condition(test);
-    if (assignedNames([test]).size === 0) return both(this.b, around, condition);
+    if (assignedNames([test]).size === 0 && !this.reading.faults) return both(this.b, around, condition);
     const turn = this.turn!;
     turn.broken = either(this.b, turn.broken, opposite(this.b, condition));
     this.live = condition;

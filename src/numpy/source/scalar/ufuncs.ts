@@ -1,14 +1,16 @@
 /**
  * Ufuncs on values of a function that is read: NumPy's choice of a loop, and the loop as machine ops.
  *
- * A loop gives the machine ops that arrays get (`loopValues`).
+ * A loop gives the machine ops that arrays get (`loopValues`). Where somebody hears them (`hear`), exceptions are computed, too.
  */
+import { cast as castNode, listenToBuilding } from "../../../graph/build.ts";
 import { type DType, SCALARS } from "../../../graph/dtype.ts";
 import type { Node } from "../../../graph/ops.ts";
 import { pointValues, quietly, standIn } from "../../../graph/point-program.ts";
 import type { ProgramBuilder, Value } from "../../../graph/scalar/program.ts";
 import { weakKind } from "../../convert.ts";
-import { loopFor, loopValues, type Operand, type UfuncSpec } from "../../ufunc-loops.ts";
+import { conditionsOf, type ErrorKind, KINDS } from "../../faults.ts";
+import { type Loop, loopFor, loopValues, type Operand, type UfuncSpec } from "../../ufunc-loops.ts";
 import { UFUNC_SPECS } from "../../ufuncs.ts";
 import { converted, operandType, Refusal, type Type, type Typed, WEAK } from "./values.ts";
 
@@ -36,14 +38,9 @@ export function ufunc(b: ProgramBuilder, name: string, args: readonly Typed[]): 
   const type = resultType(loop.outs[0]!, args);
   if (name === "power" && "iu".includes(type.dtype.kind))
     return { ...type, parts: [integerPower(b, args[1]!, parts)] };
-  return {
-    ...type,
-    parts: loopValues(
-      b,
-      loop,
-      operands.map((x) => x.parts),
-    ),
-  };
+  const given = operands.map((x) => x.parts);
+  heard?.push(...faultBits(b, loop.ins, given, loop.compute));
+  return { ...type, parts: loopValues(b, loop, given) };
 }
 
 /** What is made of weak numbers alone is weak. */
@@ -90,4 +87,51 @@ function specialAnswer(b: ProgramBuilder, spec: UfuncSpec, args: readonly Typed[
       values.map((x) => x.parts),
     ),
   };
+}
+
+// ---- exceptions --------------------------------------------------------------------------------------------------------
+
+let heard: Value[] | undefined;
+
+/** Runs what computes, and collects the exceptions that it shows: a bit for each kind, as uint8. */
+export function hear<T>(into: Value[], compute: () => T): T {
+  const before = heard;
+  heard = into;
+  try {
+    return compute();
+  } finally {
+    heard = before;
+  }
+}
+
+/** `np.int32(x)` and its like. */
+export function cast(b: ProgramBuilder, x: Typed, dtype: DType): Typed {
+  if (heard && x.literal === undefined) {
+    heard.push(...faultBits(b, [x.dtype], [x.parts], ([node]) => castNode(node!, dtype)));
+  }
+  return converted(b, x, { dtype, weak: undefined });
+}
+
+/** The exceptions of a computation that is built over stand-ins, each where its condition holds. */
+function faultBits(
+  b: ProgramBuilder,
+  types: readonly DType[],
+  parts: readonly (readonly Value[])[],
+  compute: Loop["compute"],
+): Value[] {
+  const stand = types.map(standIn);
+  const found: [kind: ErrorKind, condition: Node][] = [];
+  const before = listenToBuilding((what, inputs, result) => {
+    found.push(...(Object.entries(conditionsOf(what, inputs, result)) as [ErrorKind, Node][]));
+  });
+  try {
+    compute(stand);
+  } finally {
+    listenToBuilding(before);
+  }
+  const none = b.const(0, "u8");
+  return found.map(([kind, condition]) => {
+    const [holds] = pointValues(b, condition, stand, parts) as readonly [Value];
+    return b.select(holds, b.const(1 << KINDS.indexOf(kind), "u8"), none);
+  });
 }
