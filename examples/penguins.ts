@@ -8,6 +8,7 @@
 import { readFileSync } from "node:fs";
 import * as np from "../src/index.ts";
 import { bar, figure, heatmap, notebook, scatter } from "../src/notebook/index.ts";
+import { crosstab, kMeans, principalComponents, standardised } from "./clusters.ts";
 import { table, values } from "./notebook.ts";
 
 const nb = notebook(import.meta.url, { output: "reports/", print: false });
@@ -28,7 +29,7 @@ const birds = (JSON.parse(readFileSync(path, "utf8")) as Bird[]).filter((bird) =
 const species = birds.map((bird) => bird.Species);
 const kinds = [...new Set(species)];
 const data = np.array(birds.map((bird) => names.map((name) => bird[name] as number)));
-const z = data.sub(data.mean(0)).div(data.std(0)).eval();
+const z = standardised(data);
 console.log(
   `${birds.length} penguins with all four measures: ${kinds.map((kind) => `${species.filter((one) => one === kind).length} ${kind}`).join(", ")}.`,
 );
@@ -50,22 +51,7 @@ nb.show(
 );
 
 // %% Principal components
-/** The greatest eigenvalue of a symmetric matrix and its vector, by power iteration. */
-function leading(matrix: np.NDArray): { value: number; vector: np.NDArray } {
-  let vector = np.ones(matrix.shape[0]!).eval() as np.NDArray;
-  for (let i = 0; i < 200; i++) {
-    const next = matrix.matmul(vector);
-    vector = next.div(np.sqrt(next.square().sum())).eval();
-  }
-  return { value: vector.dot(matrix.matmul(vector)).item() as number, vector };
-}
-const components: { value: number; vector: np.NDArray }[] = [];
-let rest = correlation as np.NDArray;
-for (let i = 0; i < names.length; i++) {
-  const found = leading(rest);
-  components.push(found);
-  rest = rest.sub(np.outer(found.vector, found.vector).mul(found.value)).eval();
-}
+const components = principalComponents(correlation);
 const share = components.map(({ value }) => value / names.length);
 table(
   ["component", ...short, "share"],
@@ -94,38 +80,18 @@ nb.show(
 );
 
 // %% k-means
-const k = 3;
 // Far apart to begin with: the birds with the least and greatest first component, and the greatest second.
 const starts = [projected.at(":", 0).argmin(), projected.at(":", 0).argmax(), projected.at(":", 1).argmax()];
-let centers = np.stack(starts.map((i) => z.at(Number(i)))).eval() as np.NDArray;
-let label = np.zeros(count, { dtype: "int64" }) as np.NDArray;
-let rounds = 0;
-for (; rounds < 100; rounds++) {
-  // Squared distances [bird, centre]: one fused loop, nothing of shape (birds, centres, measures) is stored.
-  const nearest = z.at(":", np.newaxis).sub(centers).square().sum(2).argmin(1).eval();
-  const same = rounds > 0 && (nearest.eq(label).all().item() as boolean);
-  label = nearest;
-  if (same) break;
-  const member = label.at(":", np.newaxis).eq(np.arange(k)).astype("float64");
-  centers = member.T.matmul(z).div(member.sum(0).at(":", np.newaxis)).eval();
-}
+const { label, centers, rounds } = kMeans(z, np.stack(starts.map((i) => z.at(Number(i)))).eval());
 const groups = values(label);
-const found = kinds.map((kind) =>
-  Array.from(
-    { length: k },
-    (_, group) => species.filter((one, i) => one === kind && groups[i] === group).length,
-  ),
-);
+const found = crosstab(kinds, species, label);
 console.log(`k-means settled after ${rounds} rounds.`);
 table(
   ["species", "group 1", "group 2", "group 3"],
-  kinds.map((kind, i) => [kind, ...found[i]!]),
+  kinds.map((kind, i) => [kind, ...values(found.at(i))]),
   0,
 );
-const right = Array.from({ length: k }, (_, group) => Math.max(...found.map((row) => row[group]!))).reduce(
-  (a, b) => a + b,
-  0,
-);
+const right = Number(found.max(0).sum());
 console.log(`${((100 * right) / count).toFixed(1)} % of the birds are in the group of their species.`);
 const middles = centers.matmul(axes);
 nb.show(
@@ -138,7 +104,7 @@ nb.show(
     ],
     { title: "Groups found without the species", xlabel: "PC1", ylabel: "PC2" },
   ),
-  heatmap(np.array(found), {
+  heatmap(found, {
     rows: kinds,
     columns: ["group 1", "group 2", "group 3"],
     title: "birds",
