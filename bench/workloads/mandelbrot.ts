@@ -1,26 +1,11 @@
+import { escapeTime, MOST } from "../escape.ts";
 import { type Numfuse, type Operand, uniform, workload } from "../workload.ts";
 
-const MOST = 256;
-
-/** The scalar function is read once; its source must stand alone, so the number of turns is written out. */
+/** The scalar function is read once. */
 let escape: ((x: Operand, y: Operand) => Operand) | undefined;
 
 const made = (np: Numfuse) =>
-  np.vectorize(
-    (cx: number, cy: number) => {
-      let x = 0;
-      let y = 0;
-      let n = 0;
-      while (n < 256 && x * x + y * y <= 4) {
-        const next = x * x - y * y + cx;
-        y = 2 * x * y + cy;
-        x = next;
-        n++;
-      }
-      return n;
-    },
-    { otypes: ["float64"] },
-  ) as unknown as (x: Operand, y: Operand) => Operand;
+  np.vectorize(escapeTime, { otypes: ["float64"] }) as unknown as (x: Operand, y: Operand) => Operand;
 
 /**
  * Turns until a point escapes, over a picture of the set. No C and no Numba: one of their two ways contracts to fused

@@ -13,6 +13,7 @@ import {
   readText,
   writeFile,
 } from "../runtime/platform/files.ts";
+import { stackPlaces } from "../runtime/platform/stack.ts";
 import { type Cell, cellsOf } from "./cells.ts";
 import { htmlOf, plainText, preformatted } from "./display.ts";
 import { HIGHLIGHT_STYLE, highlight } from "./highlight.ts";
@@ -205,29 +206,9 @@ function dedented(text: string): string {
  * The line that a script is at: its outermost frame on the stack, so that what a helper prints belongs to the cell that
  * called it.
  */
-function scriptLine(script: string, given?: string): number | undefined {
-  const limit = Error as { stackTraceLimit?: number };
-  const before = limit.stackTraceLimit;
-  if (before !== undefined) limit.stackTraceLimit = 200;
-  const stack = given ?? new Error().stack ?? "";
-  if (before !== undefined) limit.stackTraceLimit = before;
-  let line: number | undefined;
-  for (const frame of stack.split("\n")) {
-    const place = /(?:file:\/\/)?((?:[A-Za-z]:)?[\\/][^\s():?]*[^():?]*)(?:\?[^:()]*)?:(\d+):\d+\)?$/.exec(
-      frame,
-    );
-    if (place && decoded(place[1]!) === script.replaceAll("\\", "/")) line = Number(place[2]);
-  }
-  return line;
-}
-
-function decoded(path: string): string {
-  const plain = path.replaceAll("\\", "/").replace(/^\/(?=[A-Za-z]:\/)/, "");
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
-  }
+function scriptLine(script: string, stack?: string): number | undefined {
+  const path = script.replaceAll("\\", "/");
+  return stackPlaces(200, stack).findLast(({ file }) => file === path)?.line;
 }
 
 // ---- opening ---------------------------------------------------------------------------------------------------------

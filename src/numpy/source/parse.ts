@@ -48,42 +48,46 @@ export function placed(message: string, text: string, index: number): string {
   return `${message}\n\n${showPlace(text, index)}`;
 }
 
-/** A text that is no formula or no function that can be read. */
-export class SourceSyntaxError extends SyntaxError {
-  override name = "SourceSyntaxError";
-  /** The text, and the place in it. */
+/** What an error about a text has besides its message. */
+interface InText {
   readonly text: string;
   readonly index: number;
-  constructor(message: string, text: string, index: number) {
-    super(placed(message, text, index));
-    this.text = text;
-    this.index = index;
-  }
 }
+
+/** A native error's class, for errors about a place in a text. */
+function sourceError<E extends Error>(
+  Base: new (message: string) => E,
+  called: string,
+): new (
+  message: string,
+  text: string,
+  index: number,
+) => E & InText {
+  class SourceError extends (Base as new (message: string) => Error) implements InText {
+    override name = called;
+    readonly text: string;
+    readonly index: number;
+    constructor(message: string, text: string, index: number) {
+      super(placed(message, text, index));
+      this.text = text;
+      this.index = index;
+    }
+  }
+  return SourceError as unknown as new (
+    message: string,
+    text: string,
+    index: number,
+  ) => E & InText;
+}
+
+/** A text that is no formula or no function that can be read. `text` holds the place `index`. */
+export class SourceSyntaxError extends sourceError(SyntaxError, "SourceSyntaxError") {}
 
 /** An operation in a text that its operands do not have. */
-export class SourceTypeError extends TypeError {
-  override name = "SourceTypeError";
-  readonly text: string;
-  readonly index: number;
-  constructor(message: string, text: string, index: number) {
-    super(placed(message, text, index));
-    this.text = text;
-    this.index = index;
-  }
-}
+export class SourceTypeError extends sourceError(TypeError, "SourceTypeError") {}
 
 /** A name in a text that nobody gave a value. */
-export class SourceReferenceError extends ReferenceError {
-  override name = "SourceReferenceError";
-  readonly text: string;
-  readonly index: number;
-  constructor(message: string, text: string, index: number) {
-    super(placed(message, text, index));
-    this.text = text;
-    this.index = index;
-  }
-}
+export class SourceReferenceError extends sourceError(ReferenceError, "SourceReferenceError") {}
 
 // ---- acorn -------------------------------------------------------------------------------------------------------------
 
