@@ -32,7 +32,10 @@ export {
   InternalError,
   OverflowError,
   ValueError,
+  ZeroDivisionError,
 } from "./graph/errors.ts";
+export * from "./numpy/arranging.ts";
+export * from "./numpy/comparing.ts";
 export { Complex, complex } from "./numpy/complex.ts";
 export * from "./numpy/constants.ts";
 export type { ArrayLike, NestedLike, NestedTimes, ScalarLike } from "./numpy/convert.ts";
@@ -59,10 +62,30 @@ export * from "./numpy/info.ts";
 export * from "./numpy/inspect.ts";
 export { type JitOptions, type Jitted, jit } from "./numpy/jit.ts";
 export * from "./numpy/manipulation.ts";
+export * from "./numpy/nan-reductions.ts";
 export { type Item, NDArray, type NestedList } from "./numpy/ndarray.ts";
 export * from "./numpy/print.ts";
 export { dot, inner, outer, vdot } from "./numpy/products.ts";
-export * from "./numpy/reductions.ts";
+export {
+  type Axis,
+  all,
+  amax,
+  amin,
+  any,
+  argmax,
+  argmin,
+  count_nonzero,
+  max,
+  mean,
+  min,
+  prod,
+  ptp,
+  type ReductionOptions,
+  std,
+  sum,
+  var,
+  variance_,
+} from "./numpy/reductions.ts";
 export { SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./numpy/source/parse.ts";
 export * from "./numpy/taking.ts";
 export type { Ufunc, UfuncOptions } from "./numpy/ufunc.ts";

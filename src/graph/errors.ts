@@ -24,6 +24,11 @@ export class OverflowError extends Error {
   override name = "OverflowError";
 }
 
+/** A division by zero where there is no number for it: weights that add up to nothing. */
+export class ZeroDivisionError extends Error {
+  override name = "ZeroDivisionError";
+}
+
 /** A floating-point operation had no ordinary result, where `np.errstate` asks for an error then. */
 export class FloatingPointError extends Error {
   override name = "FloatingPointError";

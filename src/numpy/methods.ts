@@ -9,6 +9,7 @@ import { type DTypeName, isTime } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import { canCast } from "../graph/promotion.ts";
 import { broadcastShapes, sameShape, showShape } from "../graph/shape.ts";
+import * as arranging from "./arranging.ts";
 import type { ArrayLike, NestedTimes, ScalarLike } from "./convert.ts";
 import { scalarParts, toArray, weakKind } from "./convert.ts";
 import type { CumulativeRest } from "./cumulative.ts";
@@ -145,6 +146,8 @@ const CUMULATIVE_METHODS = ["cumsum", "cumprod"] as const;
 const PRODUCT_METHODS = ["dot", "matmul"] as const;
 const SHAPE_METHODS = ["transpose", "swapaxes", "squeeze", "ravel", "astype", "copy"] as const;
 
+const ARRANGING_METHODS = ["repeat"] as const;
+
 declare module "./ndarray.ts" {
   interface NDArray<D extends DTypeName = DTypeName> {
     add: Bin<"add", D>;
@@ -260,6 +263,13 @@ declare module "./ndarray.ts" {
       ...options: [] | [number | readonly number[] | { readonly axis?: number | readonly number[] }]
     ): NDArray<D>;
     ravel(): NDArray<D>;
+    /** All elements in one row, as a copy. */
+    flatten(): NDArray<D>;
+    /** As `np.repeat`. */
+    repeat(
+      repeats: ArrayLike,
+      ...options: [] | [number | null | { readonly axis?: number | null }]
+    ): NDArray<D>;
     reshape(...shape: [readonly number[]] | number[]): NDArray<D>;
     astype<E extends DTypeName>(
       dtype: import("../graph/dtype.ts").DType<E> | E,
@@ -268,6 +278,8 @@ declare module "./ndarray.ts" {
     copy(): NDArray<D>;
     /** The transposed view. */
     readonly T: NDArray<D>;
+    /** A stack of matrices, each transposed. */
+    readonly mT: NDArray<D>;
     readonly real: NDArray<RealOf<D>>;
     readonly imag: NDArray<RealOf<D>>;
     /**
@@ -321,6 +333,7 @@ fromFunctions(CUMULATIVE_METHODS, cumulative);
 fromFunctions(["take"], taking);
 fromFunctions(PRODUCT_METHODS, { ...products, ...gufuncs });
 fromFunctions(SHAPE_METHODS, manipulation);
+fromFunctions(ARRANGING_METHODS, arranging);
 
 define("reshape", function (...shape) {
   return manipulation.reshape(this, (Array.isArray(shape[0]) ? shape[0] : shape) as number[]);
@@ -330,6 +343,9 @@ define("transpose", function (...axes) {
     this,
     (axes.length > 0 && typeof axes[0] === "number" ? axes : axes[0]) as number[],
   );
+});
+define("flatten", function () {
+  return manipulation.copy(manipulation.ravel(this));
 });
 define("set", function (index, value) {
   setRegion(this, index as readonly IndexItem[], value as ArrayLike);
@@ -341,6 +357,7 @@ define("fill", function (value) {
 });
 for (const [name, get] of Object.entries({
   T: (x: NDArray) => manipulation.transpose(x),
+  mT: (x: NDArray) => arranging.matrix_transpose(x),
   real: (x: NDArray) => elementwise.real(x),
   imag: (x: NDArray) => elementwise.imag(x),
 })) {

@@ -7,7 +7,6 @@
 import { argreduce, cast, constantOf, elementwise, expand, reduce } from "../graph/build.ts";
 import {
   bool,
-  complex128,
   type DType,
   type DTypeName,
   float16,
@@ -19,7 +18,8 @@ import {
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import type { ArrayLike } from "./convert.ts";
-import { NDArray } from "./ndarray.ts";
+import { applied, divideByCount, type Mean, squaredDeviation } from "./means.ts";
+import type { NDArray } from "./ndarray.ts";
 import {
   type Axis,
   accumulator,
@@ -37,7 +37,6 @@ import {
   shaped,
 } from "./reducing.ts";
 import type { OwnType, RealOf, Summed } from "./types.ts";
-import { applyUfunc } from "./ufunc.ts";
 import { resolveLoop } from "./ufunc-loops.ts";
 import { UFUNC_SPECS } from "./ufuncs.ts";
 
@@ -186,20 +185,6 @@ function itemCount(call: Call): number | Node {
   return reduce("add", cast(expand(readMask(call).node(), call.x.shape), int64), call.axes);
 }
 
-/** A ufunc's result, on nodes. */
-function applied(name: string, ...operands: readonly (Node | number)[]): Node {
-  const given = operands.map((one) => (typeof one === "number" ? one : NDArray.fromNode(one)));
-  return applyUfunc(UFUNC_SPECS.get(name)!, given)[0]!;
-}
-
-/** Division by a count as NumPy does it: in float64 or complex128, then rounded to the result's dtype; spans truncate. */
-function divideByCount(sum: Node, count: number | Node, dtype: DType): Node {
-  if (isTime(dtype)) return applied("divide", sum, count);
-  const wide = sum.dtype.kind === "c" ? complex128 : float64;
-  const divisor = typeof count === "number" ? constantOf(count, wide) : cast(count, wide);
-  return cast(elementwise("divide", [cast(sum, wide), divisor]), dtype);
-}
-
 /** The dtype in which means are summed: integers in float64. */
 function meanDType(call: Call): DType {
   return chosenDType(call, "biu".includes(call.x.dtype.kind) ? float64 : call.x.dtype);
@@ -227,8 +212,6 @@ export function mean(a: ArrayLike, ...rest: unknown[]): NDArray {
   const means = divideByCount(sums, itemCount(call), lone ? float16 : float32);
   return finish("mean", cast(means, float16), call);
 }
-
-type Mean<D> = (D extends "bool" | `int${string}` | `uint${string}` ? "float64" : D) & DTypeName;
 
 function variance(name: string, a: ArrayLike, rest: readonly unknown[]): { call: Call; value: Node } {
   const call = readCall(
@@ -258,15 +241,6 @@ function variance(name: string, a: ArrayLike, rest: readonly unknown[]): { call:
           constantOf(0, float64),
         ]);
   return { call, value: restored(divideByCount(sums, free, sums.dtype)) };
-}
-
-/** Squares of the deviations: of complex numbers those of the magnitudes, but of real ones from a complex mean as they are. */
-function squaredDeviation(x: NDArray, mean: Node): Node {
-  const deviation = applied("subtract", x.node(), mean);
-  if (isTime(deviation.dtype)) return applied("square", deviation);
-  if (deviation.dtype.kind !== "c" || "iuf".includes(x.dtype.kind)) return elementwise("square", [deviation]);
-  const [re, im] = [elementwise("real", [deviation]), elementwise("imag", [deviation])];
-  return elementwise("add", [elementwise("square", [re]), elementwise("square", [im])]);
 }
 
 /**

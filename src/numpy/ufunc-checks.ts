@@ -27,8 +27,16 @@ export function anywhere(condition: Node): Node {
 export function holdTo(spec: UfuncSpec, operands: readonly Node[]): (result: Node) => void {
   const rule = spec.rule?.(operands);
   if (!rule) return () => {};
-  const { error } = rule;
-  const condition = anywhere(rule.broken);
+  return holdUnless(rule.broken, rule.error);
+}
+
+/**
+ * Refuses a condition that holds anywhere, as `holdTo` does.
+ *
+ * @returns takes what is computed of the operands
+ */
+export function holdUnless(broken: Node, error: () => Error): (result: Node) => void {
+  const condition = anywhere(broken);
   const report = () => {
     throw error();
   };

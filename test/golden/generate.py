@@ -54,6 +54,7 @@ def groups():
         reductions.sums(),
         structure.creation(),
         structure.shape(),
+        structure.named(),
         structure.astype(),
         structure.promotion(),
     ]

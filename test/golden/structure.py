@@ -7,6 +7,7 @@ from spec import COMPLEX, DTYPES, FLOATS, INTS, REAL_DTYPES, TABLES, Group, L, T
 CREATION = (
     "arange linspace logspace geomspace eye identity tri tril triu diag zeros ones full zeros_like ones_like full_like"
 ).split()
+S24 = ["reshape", 2, 3, 4]
 SHAPE = (
     "reshape transpose swapaxes moveaxis expand_dims squeeze broadcast_to ravel flip concatenate stack at"
 ).split()
@@ -408,4 +409,147 @@ def promotion():
             g.add("iinfo", d, name)
     g.add("result_type")
     g.add("can_cast", "int8", "int16", "bogus")
+    return g
+
+
+NAN = "nansum nanprod nanmax nanmin nanmean nanvar nanstd nanargmax nanargmin".split()
+NAMED = (
+    "concat permute_dims matrix_transpose atleast_1d atleast_2d atleast_3d column_stack dstack append roll rollaxis rot90 "
+    "tile repeat resize array_split split hsplit vsplit dsplit unstack isclose allclose array_equal array_equiv iscomplex isreal "
+    "iscomplexobj isrealobj isneginf isposinf nan_to_num fix sinc average"
+).split() + NAN
+
+
+def named():
+    """Compositions: what joins, turns, repeats, cuts, compares, and reductions that leave nan out."""
+    g = Group("named", "functions that are compositions of others")
+    g.extra["accepts"] = accepts = {f: list(DTYPES) for f in NAMED}
+    for f in ("isneginf", "isposinf", "fix"):
+        accepts[f] = [d for d in DTYPES if d not in COMPLEX]
+    for d in DTYPES:
+        zero, one, two, three = (T(f"r.{d}", *v) for v in ([["at", 3]], [["at", "0:6"]], [["at", "0:12"], ["reshape", 3, 4]], [["at", "0:24"], ["reshape", 2, 3, 4]]))
+        turned = T(f"n.{d}", ["at", "0:12"], ["reshape", 3, 4], ["transpose", 1, 0], ["at", "::-1"])
+        empty = T(f"n.{d}", ["at", "0:0"], ["reshape", 0, 3])
+        every = (zero, one, two, three, turned, empty)
+        for f in ("atleast_1d", "atleast_2d", "atleast_3d", "permute_dims", "matrix_transpose", "iscomplexobj", "isrealobj"):
+            for a in every:
+                g.add(f, a)
+        g.add("atleast_2d", zero, two, W(3))
+        g.add("permute_dims", three, [2, 0, 1])
+        for f, parts in (("column_stack", [one, one]), ("column_stack", [zero, zero]), ("column_stack", [two, T(f"m.{d}", ["at", "0:3"])]), ("dstack", [two, two]), ("dstack", [one, one]), ("dstack", [three, three]), ("column_stack", [one, two])):
+            g.add(f, L(*parts))
+        g.add("concat", L(two, two), axis=1)
+        g.add("append", two, one)
+        g.add("append", two, two, axis=1)
+        g.add("append", two, one, axis=0)
+        g.add("append", one, W(1))
+        for a in every:
+            for shift in (1, -2, 0, 25):
+                g.add("roll", a, shift)
+                if a is not zero:
+                    g.add("roll", a, shift, axis=0)
+        for shift, axis in (([1, 2], [0, 1]), (1, [0, 1]), ([1, 2], 0), ([1, 2, 3], [0, 1]), ([1, 1], [1, 1]), (1, 5)):
+            g.add("roll", two, shift, axis=axis)
+        for axis in (0, 1, 2, -1, 3):
+            for start in (0, 1, 3, -2, 4):
+                g.add("rollaxis", three, axis, start)
+        for k in (0, 1, 2, 3, -1, 6):
+            g.add("rot90", two, k)
+            g.add("rot90", three, k, axes=[1, 2])
+            g.add("rot90", three, k, axes=[2, 0])
+        for axes in ([0, 0], [0, -2], [0, 5], [0], [0, 1, 2]):
+            g.add("rot90", two, 1, axes=axes)
+        g.add("rot90", one)
+        for reps in (2, 0, [2, 3], [2, 1, 2], [1, 1], [], [0, 2]):
+            for a in every:
+                g.add("tile", a, reps)
+        for a in every:
+            g.add("repeat", a, 2)
+            g.add("repeat", a, 0)
+        for axis in (0, 1, -1, 4):
+            g.add("repeat", two, 3, axis=axis)
+        g.add("repeat", two, inline(np.array([1, 0, 2])), axis=0)
+        g.add("repeat", two, inline(np.array([1, 0, 2, 1], "uint8")), axis=1)
+        g.add("repeat", two, inline(np.array([1, 0])), axis=0)
+        g.add("repeat", two, inline(np.array([1, -1, 0])), axis=0)
+        g.add("repeat", two, -1)
+        g.add("repeat", two, inline(np.array([2])), axis=1)
+        g.add("repeat", two, inline(np.array([1.0, 2.0, 3.0])), axis=0)
+        for shape in (5, [2, 2], [4, 5], [0, 3], [2, -1], []):
+            for a in (one, two, empty, zero):
+                g.add("resize", a, shape)
+        for f in ("array_split", "split"):
+            for sections in (1, 2, 3, 4, 5, 0, [1], [1, 3], [2, 1], [0, 9], []):
+                if sections == 0 and f == "split":
+                    continue
+                g.add(f, one, sections)
+                g.add(f, two, sections, 1)
+                g.add(f, turned, sections)
+        for f in ("hsplit", "vsplit", "dsplit"):
+            for a in every:
+                g.add(f, a, 2)
+                g.add(f, a, [1])
+        for a in every[:-1]:
+            g.add("unstack", a)
+        g.add("unstack", three, axis=1)
+        g.add("unstack", three, axis=-1)
+        m, n = T(f"m.{d}"), T(f"n.{d}")
+        for f in ("iscomplex", "isreal", "isneginf", "isposinf", "fix", "nan_to_num"):
+            for a in (m, n, T(f"r.{d}", S24), zero):
+                g.add(f, a)
+        if d in FLOATS + COMPLEX:
+            for kw in ({"nan": W(1.5)}, {"posinf": 7, "neginf": -3}, {"posinf": W(0.5)}, {"nan": -1, "neginf": 0}):
+                g.add("nan_to_num", T(f"rn.{d}"), **kw)
+                g.add("nan_to_num", T(f"ri.{d}"), **kw)
+        ok = inline(np.linspace(0, 2, 9).astype(d))
+        g.add("sinc", ok)
+        near = inline((np.array([1, 2, 0, 1, 100]) * (1 + 1e-6)).astype(d))
+        far = inline(np.array([1, 2, 0, 2, 100], d))
+        for a, b in ((near, far), (n, n), (T(f"r.{d}"), T(f"r.{d}", ["at", "::-1"])), (near, W(1)), (two, two), (near, inline(np.array([1, 2], d)))):
+            for f in ("isclose", "allclose"):
+                g.add(f, a, b)
+                g.add(f, a, b, equal_nan=True)
+                if f == "isclose" and d != "float16":
+                    g.add(f, a, b, rtol=0, atol=W(0.5))
+            g.add("array_equal", a, b)
+            g.add("array_equal", a, b, equal_nan=True)
+            g.add("array_equiv", a, b)
+        g.add("array_equiv", two, T(f"n.{d}", ["at", "0:4"]))
+        g.add("array_equiv", one, one)
+        source = f"rn.{d}" if d in FLOATS + COMPLEX else f"r.{d}"
+        a = T(source, ["at", "0:12"], ["reshape", 3, 4])
+        # few elements: longer sums of float16 are rounded between NumPy's buffers
+        for f in NAN:
+            for x in (a, T(source, ["at", "0:12"], ["reshape", 3, 4], ["transpose", 1, 0]), one, empty):
+                if d in COMPLEX and f in ("nanprod", "nanvar", "nanstd"):
+                    continue  # products with and without fused multiply-adds
+                g.add(f, x)
+                for axis in (0, 1, -1):
+                    g.add(f, x, axis=axis)
+                g.add(f, x, axis=0, keepdims=True)
+        if d in COMPLEX:
+            for f in ("nanprod", "nanvar", "nanstd"):
+                tame = inline((np.array([1, 2, np.nan, 3, 1, 2]) * (1 + 1j)).astype(d), ["reshape", 2, 3])
+                g.add(f, tame)
+                g.add(f, tame, axis=1)
+        if d in FLOATS:
+            gone = inline(np.array([[np.nan, 1], [np.nan, np.nan]], d))
+            for f in NAN:
+                g.add(f, gone)
+                g.add(f, gone, axis=0)
+                g.add(f, gone, axis=1)
+            for f in ("nanvar", "nanstd"):
+                g.add(f, a, axis=0, ddof=1)
+                g.add(f, a, axis=0, ddof=3)
+        tame = inline(np.array([[1, 2, 3, 1], [2, 1, 1, 2], [3, 1, 2, 1]], d))
+        g.add("average", tame)
+        g.add("average", tame, axis=0)
+        g.add("average", tame, axis=1, keepdims=True)
+        for e in ("bool", "int8", "float32", "float64"):
+            g.add("average", tame, axis=0, weights=inline(np.array([1, 0, 1], e)))
+            g.add("average", tame, weights=inline(np.array([[1, 0, 1, 1], [0, 0, 1, 0], [1, 1, 1, 1]], e)))
+        g.add("average", tame, axis=1, weights=inline(np.array([3, 1, 2, 2.5])), returned=True)
+        g.add("average", tame, weights=inline(np.array([1.0, 2])))
+        g.add("average", tame, axis=1, weights=inline(np.array([1.0, 2])))
+        g.add("average", tame, axis=[1, 0], weights=inline(np.arange(12.0).reshape(4, 3)))
     return g

@@ -5,6 +5,8 @@
  * looked up in Maps, never in objects, so that no prototype can be reached.
  */
 import { NUMERIC_DTYPES } from "../../graph/dtype.ts";
+import * as arranging from "../arranging.ts";
+import * as comparing from "../comparing.ts";
 import { complex } from "../complex.ts";
 import * as constants from "../constants.ts";
 import * as creation from "../creation/index.ts";
@@ -12,6 +14,7 @@ import * as elementwise from "../elementwise.ts";
 import * as gufuncs from "../gufuncs.ts";
 import { newaxis } from "../indexing.ts";
 import * as manipulation from "../manipulation.ts";
+import * as nanReductions from "../nan-reductions.ts";
 import { NDArray } from "../ndarray.ts";
 import * as products from "../products.ts";
 import * as reductions from "../reductions.ts";
@@ -19,7 +22,17 @@ import * as reductions from "../reductions.ts";
 export type NamedFunction = (...args: unknown[]) => unknown;
 
 /** Modules of which formulas may call every function. */
-const MODULES: readonly object[] = [elementwise, manipulation, reductions, products, gufuncs, creation];
+const MODULES: readonly object[] = [
+  elementwise,
+  manipulation,
+  arranging,
+  comparing,
+  reductions,
+  nanReductions,
+  products,
+  gufuncs,
+  creation,
+];
 
 /** Functions of these modules that formulas may not call: they write, take raw memory or call back. */
 const EXCLUDED = new Set([
