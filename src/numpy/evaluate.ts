@@ -21,15 +21,9 @@ import {
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import { type Parsed, parseExpression, SourceSyntaxError } from "./source/parse.ts";
-import {
-  describeValue,
-  formulaBinary,
-  formulaUnary,
-  isReadable,
-  Reader,
-  type Value,
-} from "./source/reader.ts";
+import { Reader } from "./source/reader.ts";
 import { floatOf, WholeFloat } from "./source/scalars.ts";
+import { describeValue, formulaBinary, formulaUnary, isReadable, type Value } from "./source/values.ts";
 import { deliver } from "./ufunc-results.ts";
 
 const trees = new LRU<string, Parsed<Expression>>(512);

@@ -3,7 +3,7 @@
  */
 import type { ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from "acorn";
 import type { Parsed } from "./parse.ts";
-import type { Value } from "./reader.ts";
+import type { Value } from "./values.ts";
 
 export type FunctionNode = ArrowFunctionExpression | FunctionExpression | FunctionDeclaration;
 export type FunctionTree = Parsed<ArrowFunctionExpression | FunctionExpression>;

@@ -15,7 +15,6 @@ import type {
   SpreadElement,
   Super,
 } from "acorn";
-import { NUMERIC_DTYPES } from "../../graph/dtype.ts";
 import { Complex } from "../complex.ts";
 import { describe } from "../convert.ts";
 import { NDArray } from "../ndarray.ts";
@@ -30,11 +29,12 @@ import {
   ufuncMethod,
 } from "./namespace.ts";
 import { arrayBinary, arrayUnary, COMPARING, concernsArrays, REFUSED_OPERATORS } from "./operators.ts";
-import { placed, SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./parse.ts";
-import { isFormulaScalar, ScalarRefusal, scalarBinary, scalarUnary, WholeFloat } from "./scalars.ts";
+import { SourceReferenceError, type SourceSyntaxError } from "./parse.ts";
+import { Placing } from "./placing.ts";
+import { isFormulaScalar, WholeFloat } from "./scalars.ts";
 import { type IndexItem, sliceText } from "./slices.ts";
+import { describeValue, isReadable, type Value } from "./values.ts";
 
-export type Value = unknown;
 /** Something to call: the function, and its name for errors. */
 export interface Callee {
   readonly fn: NamedFunction;
@@ -43,11 +43,6 @@ export interface Callee {
 
 /** How deeply trees may nest: their walk recurses. Rows of operators nest, too. */
 const MAX_DEPTH = 1100;
-
-/** Errors that show a place already: the innermost is the one that counts. */
-const shown = new WeakSet<Error>();
-
-const NATIVE: readonly unknown[] = [Error, TypeError, RangeError, ReferenceError, SyntaxError];
 
 /** What V8, JavaScriptCore and SpiderMonkey say where a program did not expect a value. */
 const ACCIDENT =
@@ -86,15 +81,10 @@ const ELSEWHERE: { readonly [name: string]: string } = {
   range: "'range' is Python's: write arange(n)",
 };
 
-export abstract class Reader {
-  readonly text: string;
+export abstract class Reader extends Placing {
   private depth = 0;
   /** Operators that were applied to arrays so far. */
   operators = 0;
-
-  constructor(text: string) {
-    this.text = text;
-  }
 
   /** The value of a name that the user gave, or undefined where there is none. */
   protected abstract lookup(name: string): { readonly value: Value } | undefined;
@@ -103,37 +93,6 @@ export abstract class Reader {
   /** An operator among values without arrays. */
   protected abstract scalarBinary(operator: string, a: Value, b: Value, at: number): Value;
   protected abstract scalarUnary(operator: string, a: Value, at: number): Value;
-
-  // ---- errors ------------------------------------------------------------------------------------------------------
-
-  syntax(message: string, node: { start: number } | number): SourceSyntaxError {
-    return this.own(new SourceSyntaxError(message, this.text, typeof node === "number" ? node : node.start));
-  }
-
-  type(message: string, node: { start: number } | number): SourceTypeError {
-    return this.own(new SourceTypeError(message, this.text, typeof node === "number" ? node : node.start));
-  }
-
-  private own<E extends Error>(error: E): E {
-    shown.add(error);
-    return error;
-  }
-
-  /** Does something of NumPy's; an error of it gets the place in the text. */
-  protected placing<T>(at: number, action: () => T): T {
-    try {
-      return action();
-    } catch (error) {
-      if (!(error instanceof Error) || shown.has(error)) throw error;
-      if (error instanceof ScalarRefusal || NATIVE.includes(error.constructor)) {
-        const wrapped = this.type(error.message, at);
-        wrapped.cause = error;
-        throw wrapped;
-      }
-      error.message = placed(error.message, this.text, at);
-      throw this.own(error);
-    }
-  }
 
   // ---- expressions -------------------------------------------------------------------------------------------------
 
@@ -509,55 +468,4 @@ export abstract class Reader {
 
 function isComparison(node: AnyNode): boolean {
   return node.type === "BinaryExpression" && COMPARING.has(node.operator);
-}
-
-/** Whether a value may stand in a formula: arrays, plain scalars, dtypes, and lists of them. */
-export function isReadable(value: unknown, depth = 0): boolean {
-  if (value === null || value === undefined) return true;
-  if (typeof value === "object") {
-    if (value instanceof NDArray || value instanceof Complex || value instanceof WholeFloat) return true;
-    if (Array.isArray(value)) return depth < 100 && value.every((item) => isReadable(item, depth + 1));
-    if (ArrayBuffer.isView(value)) return !(value instanceof DataView);
-    return isDType(value);
-  }
-  return typeof value !== "function" && typeof value !== "symbol";
-}
-
-function isDType(value: object): boolean {
-  if ((NUMERIC_DTYPES as readonly object[]).includes(value)) return true;
-  return Object.isFrozen(value) && Object.hasOwn(value, "itemsize") && Object.hasOwn(value, "scalar");
-}
-
-/** A value in a few words. */
-export function describeValue(value: Value): string {
-  if (value instanceof NDArray) return `an array of shape (${value.shape.join(", ")})`;
-  if (Array.isArray(value)) return "a list";
-  if (value instanceof WholeFloat) return `the number ${value.value}`;
-  if (typeof value === "number" || typeof value === "bigint") return `the number ${value}`;
-  if (value === undefined || typeof value === "boolean") return String(value);
-  if (typeof value === "object" && value !== null && isDType(value)) return `the dtype ${String(value)}`;
-  return describe(value);
-}
-
-/** Scalars of formulas: Python's. */
-export function formulaBinary(operator: string, a: Value, b: Value): Value {
-  if (a instanceof Complex || b instanceof Complex) return complexResult(arrayOf(a), operator, b);
-  if (!isFormulaScalar(a) || !isFormulaScalar(b)) {
-    throw new TypeError(`'${operator}' between ${describeValue(a)} and ${describeValue(b)}`);
-  }
-  return scalarBinary(operator, a, b);
-}
-
-export function formulaUnary(operator: string, a: Value): Value {
-  if (a instanceof Complex) return arrayUnary(operator, arrayOf(a))!.item();
-  if (!isFormulaScalar(a)) throw new TypeError(`'${operator}' of ${describeValue(a)}`);
-  return scalarUnary(operator, a);
-}
-
-function arrayOf(value: Value): NDArray {
-  return FUNCTIONS.get("array")!(value instanceof WholeFloat ? value.value : value) as NDArray;
-}
-
-function complexResult(a: NDArray, operator: string, b: Value): Value {
-  return arrayBinary(operator, a, b instanceof WholeFloat ? b.value : b)!.item();
 }
