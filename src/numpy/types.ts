@@ -180,8 +180,21 @@ export type BinaryResult<N extends keyof UfuncResults, S, T> = [Extract<S | T, D
 
 type ResultOfTwo<R, S, T> = (R extends { pairs: infer P }
   ? PairCell<P, PairKey<S>, PairKey<T>>
-  : Cell<R, Promote<S, T>>) &
+  : R extends { each: infer E }
+    ? OfEach<E, S, T>
+    : Cell<R, Promote<S, T>>) &
   DTypeName;
+
+/** What the results of each operand alone promote to; a weak one counts as what it yields to. */
+type OfEach<E, S, T> = S extends NumericName
+  ? T extends NumericName
+    ? Cell<E, S> extends infer X extends NumericName
+      ? Cell<E, T> extends infer Y extends NumericName
+        ? PromotionTable[X][Y]
+        : never
+      : never
+    : Cell<E, Promote<S, T>>
+  : Cell<E, Promote<S, T>>;
 
 /** The same of a ufunc's second result. */
 type Second<N extends keyof UfuncResults> = UfuncResults[N] extends readonly [unknown, infer R] ? R : never;

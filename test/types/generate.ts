@@ -24,12 +24,34 @@ export function promotionTable(): string {
 
 const WEAK = ["int", "float", "complex"] as const;
 
-/** The result's dtype by the operands' types, `never` where a ufunc refuses them. */
-function resultName(spec: UfuncSpec, result: number, types: readonly OperandType[]): string {
+/** The result's dtype by the operands' types; undefined where a ufunc refuses them. */
+function resultDType(spec: UfuncSpec, result: number, types: readonly OperandType[]): DType | undefined {
   try {
-    return `"${loopFor(spec, types).outs[result]!.name}"`;
+    return loopFor(spec, types).outs[result]!;
   } catch {
-    return "never";
+    return undefined;
+  }
+}
+
+function resultName(spec: UfuncSpec, result: number, types: readonly OperandType[]): string {
+  const dtype = resultDType(spec, result, types);
+  return dtype ? `"${dtype.name}"` : "never";
+}
+
+/** Tables by their text: equal ones have one name. */
+class Names {
+  readonly byText = new Map<string, string>();
+  private readonly base: string;
+  private count = 0;
+
+  constructor(base: string) {
+    this.base = base;
+  }
+
+  of(text: string, wanted?: string): string {
+    const known = this.byText.get(text) ?? wanted ?? `${this.base}${++this.count}`;
+    this.byText.set(text, known);
+    return known;
   }
 }
 
@@ -50,7 +72,7 @@ function table(spec: UfuncSpec, result: number, types: (dtype: DType) => readonl
 }
 
 /** The type that gives a result's dtype: by the operand's or promoted dtype where that says all, else by pairs. */
-function resultTable(spec: UfuncSpec, result: number): string {
+function resultTable(spec: UfuncSpec, result: number, named: Names): string {
   if (spec.nin === 1) return table(spec, result, (d) => [d]);
   const kinds: readonly OperandType[] = [...NUMERIC_DTYPES, ...WEAK];
   const byPromoted = kinds.every((a) =>
@@ -61,26 +83,42 @@ function resultTable(spec: UfuncSpec, result: number): string {
     }),
   );
   if (byPromoted) return table(spec, result, (d) => [d, d]);
+  if (isOfEach(spec, result)) return `{ each: ${named.of(table(spec, result, (d) => [d, d]))} }`;
   const rows = kinds.map((a) => {
     const cells = kinds.map((b) => [String(b), resultName(spec, result, [a, b])] as const);
-    return [String(a), record(cells)] as const;
+    return [String(a), named.of(record(cells))] as const;
   });
   return `{ pairs: ${record(rows)} }`;
+}
+
+/** Whether two operands' result is what the results of each alone promote to; a weak one counts as what it yields to. */
+function isOfEach(spec: UfuncSpec, result: number): boolean {
+  const alone = (d: DType) => resultDType(spec, result, [d, d]);
+  return NUMERIC_DTYPES.every((a) => {
+    const strong = NUMERIC_DTYPES.every((b) => {
+      const [x, y] = [alone(a), alone(b)];
+      return resultDType(spec, result, [a, b]) === (x && y && promoteTypes(x, y));
+    });
+    const weak = WEAK.every((kind) => {
+      const wanted = alone(weakDType(kind, a));
+      return (
+        resultDType(spec, result, [a, kind]) === wanted && resultDType(spec, result, [kind, a]) === wanted
+      );
+    });
+    return strong && weak;
+  });
 }
 
 const camel = (name: string) => name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The module of the ufuncs' static types and exports. */
 export function ufuncModule(): string {
-  const tables = new Map<string, string>();
+  const tables = new Names("Row");
   const results: string[] = [];
   const signatures: string[] = [];
   for (const [name, spec] of UFUNC_SPECS) {
     const types = Array.from({ length: spec.nout }, (_, i) => {
-      const cells = resultTable(spec, i);
-      const known = tables.get(cells) ?? `${camel(name)}${i > 0 ? i + 1 : ""}Result`;
-      tables.set(cells, known);
-      return known;
+      return tables.of(resultTable(spec, i, tables), `${camel(name)}${i > 0 ? i + 1 : ""}Result`);
     });
     results.push(`  ${name}: [${types.join(", ")}];`);
   }
@@ -105,9 +143,12 @@ import type { Binary, BinaryPair, Unary, UnaryPair } from "./types.ts";
 import type { UfuncMethods } from "./ufunc-methods.ts";
 import { UFUNCS } from "./ufuncs.ts";
 
-${[...tables].map(([table, name]) => `type ${name} = ${table};`).join("\n")}
+${[...tables.byText].map(([table, name]) => `type ${name} = ${table};`).join("\n")}
 
-/** Each ufunc's results, by dtype: a table by the operand's dtype, or by what two promote to, or by pairs. */
+/**
+ * Each ufunc's results, by dtype: a table by the operand's dtype, or by what two promote to; under "each" what the results of
+ * each operand alone promote to; or by pairs.
+ */
 export interface UfuncResults {
 ${results.join("\n")}
 }
