@@ -56,6 +56,7 @@ export {
   seterrcall,
 } from "./numpy/errstate.ts";
 export { type EvaluateOptions, evaluate, expr } from "./numpy/evaluate.ts";
+export * from "./numpy/finding.ts";
 export { matmul, matvec, type ProductOptions, type VecdotOptions, vecdot, vecmat } from "./numpy/gufuncs.ts";
 export { newaxis } from "./numpy/indexing.ts";
 export * from "./numpy/info.ts";

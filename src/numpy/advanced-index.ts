@@ -31,6 +31,11 @@ function isPlain(value: unknown): boolean {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
 }
 
+/** Where elements are not zero, one list of positions an axis; computed now. */
+export function nonzeroPlaces(a: NDArray): number[][] {
+  return truePlaces(NDArray.fromNode(cast(a.node(), bool)));
+}
+
 /** Positions of a mask's true elements, one list an axis. */
 function truePlaces(mask: NDArray): number[][] {
   const places: number[][] = mask.shape.map(() => []);

@@ -16,6 +16,8 @@ import type { CumulativeRest } from "./cumulative.ts";
 import * as cumulative from "./cumulative.ts";
 import { standsForTime } from "./datetime/scalars.ts";
 import * as elementwise from "./elementwise.ts";
+import type { DiagonalOptions } from "./finding.ts";
+import * as finding from "./finding.ts";
 import type { ProductOptions } from "./gufuncs.ts";
 import * as gufuncs from "./gufuncs.ts";
 import type { IndexItem } from "./indexing.ts";
@@ -147,6 +149,7 @@ const PRODUCT_METHODS = ["dot", "matmul"] as const;
 const SHAPE_METHODS = ["transpose", "swapaxes", "squeeze", "ravel", "astype", "copy"] as const;
 
 const ARRANGING_METHODS = ["repeat"] as const;
+const FINDING_METHODS = ["nonzero", "diagonal", "trace"] as const;
 
 declare module "./ndarray.ts" {
   interface NDArray<D extends DTypeName = DTypeName> {
@@ -265,6 +268,17 @@ declare module "./ndarray.ts" {
     ravel(): NDArray<D>;
     /** All elements in one row, as a copy. */
     flatten(): NDArray<D>;
+    /** As `np.nonzero`. */
+    nonzero(): NDArray<"int64">[];
+    /** As `np.diagonal`. */
+    diagonal(...options: [] | [number | DiagonalOptions]): NDArray<D>;
+    /** As `np.trace`. */
+    trace(...options: [] | [number | DiagonalOptions]): NDArray<Summed<D>>;
+    /** As `np.compress`. */
+    compress(
+      condition: ArrayLike,
+      ...options: [] | [number | null | { readonly axis?: number | null }]
+    ): NDArray<D>;
     /** As `np.repeat`. */
     repeat(
       repeats: ArrayLike,
@@ -334,6 +348,10 @@ fromFunctions(["take"], taking);
 fromFunctions(PRODUCT_METHODS, { ...products, ...gufuncs });
 fromFunctions(SHAPE_METHODS, manipulation);
 fromFunctions(ARRANGING_METHODS, arranging);
+fromFunctions(FINDING_METHODS, finding);
+define("compress", function (condition, ...options) {
+  return finding.compress(condition as ArrayLike, this, ...(options as []));
+});
 
 define("reshape", function (...shape) {
   return manipulation.reshape(this, (Array.isArray(shape[0]) ? shape[0] : shape) as number[]);

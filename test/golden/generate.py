@@ -55,6 +55,7 @@ def groups():
         structure.creation(),
         structure.shape(),
         structure.named(),
+        structure.found(),
         structure.astype(),
         structure.promotion(),
     ]

@@ -730,7 +730,8 @@ export class Runner {
     const dtypes = arrays.length > 0 ? arrays : typeof kw === "string" ? [kw] : [];
     const first = dtypes[0];
     if (first === undefined || dtypes.some((d) => d !== first)) return;
-    const r = Array.isArray(c.r) ? c.r[0]! : c.r;
+    const r = Array.isArray(c.r) ? c.r[0] : c.r;
+    if (!r) return;
     if ("e" in r) {
       if (r.e === "TypeError") this.refused.add(`${c.f} ${first}`);
     } else if (!("s" in r) || count(r.s) > 0) this.covered.add(`${c.f} ${first}`);

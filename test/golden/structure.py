@@ -553,3 +553,51 @@ def named():
         g.add("average", tame, axis=1, weights=inline(np.array([1.0, 2])))
         g.add("average", tame, axis=[1, 0], weights=inline(np.arange(12.0).reshape(4, 3)))
     return g
+
+
+FOUND = "nonzero flatnonzero argwhere compress extract diagonal trace tril_indices triu_indices diag_indices indices meshgrid".split()
+
+
+def found():
+    """Where elements are: nonzero places, parts by conditions, diagonals and grids."""
+    g = Group("found", "places of elements, and elements by places")
+    g.extra["accepts"] = {f: list(DTYPES) if f not in ("tril_indices", "triu_indices", "diag_indices", "indices", "compress") else [] for f in FOUND}
+    for d in DTYPES:
+        zero, one, two, three = (T(f"r.{d}", *v) for v in ([["at", 3]], [["at", "0:6"]], [["at", "0:12"], ["reshape", 3, 4]], [["at", "0:24"], ["reshape", 2, 3, 4]]))
+        turned = T(f"r.{d}", ["at", "0:12"], ["reshape", 3, 4], ["transpose", 1, 0], ["at", "::-1"])
+        empty = T(f"r.{d}", ["at", "0:0"], ["reshape", 0, 3])
+        sparse = inline(np.array([[0, 1, 0], [0, 0, 2], [3, 0, 1]], d))
+        every = (zero, one, two, three, turned, empty, sparse)
+        for a in every:
+            for f in ("nonzero", "flatnonzero", "argwhere"):
+                g.add(f, a)
+            for f in ("diagonal", "trace"):
+                for offset in (0, 1, -1, 5, -7):
+                    g.add(f, a, offset)
+                g.add(f, a, axis1=1, axis2=0)
+                g.add(f, a, axis1=-1, axis2=0, offset=1)
+                g.add(f, a, axis1=1, axis2=-1)
+                g.add(f, a, axis1=3)
+            g.add("extract", a, a)
+            g.add("meshgrid", a, one)
+        if d not in COMPLEX:
+            g.add("trace", two, dtype="float32")
+        for c in ([True, False, True], [False, True], [0, 0, 3, 1], [False] * 5 + [True], [True] * 7):
+            for axis in (None, 0, 1, -1, 2):
+                g.add("compress", inline(np.array(c)), two, axis=axis)
+            g.add("compress", inline(np.array(c)), one)
+        g.add("compress", sparse, two)
+        g.add("extract", sparse, T(f"r.{d}", ["at", "0:9"]))
+        g.add("meshgrid", one, T(f"n.{d}", ["at", "0:2"]), indexing="ij")
+        g.add("meshgrid", one, T(f"n.{d}", ["at", "0:2"]), sparse=True)
+        g.add("meshgrid", one, T(f"n.{d}", ["at", "0:2"]), T(f"m.{d}", ["at", "0:3"]))
+        g.add("meshgrid", one)
+        g.add("meshgrid", one, one, indexing="yx")
+    for f in ("tril_indices", "triu_indices"):
+        for args in ((4,), (4, 1), (4, -2), (3, 0, 5), (5, 1, 3), (0,)):
+            g.add(f, *args)
+    for args in ((3,), (4, 3), (0,), (2, 1)):
+        g.add("diag_indices", *args)
+    for shape in ([2, 3], [4], [2, 0], [2, 2, 3]):
+        g.add("indices", shape)
+    return g

@@ -82,3 +82,21 @@ describe("errors of data", () => {
     expect(() => np.average([[1, 2]], { weights: [1, 2] })).toThrow("Axis must be specified");
   });
 });
+
+test("methods of arrays find places, and a diagonal is a copy", () => {
+  const x = np.array([
+    [0, 1],
+    [2, 0],
+  ]);
+  expect(x.nonzero().map((places) => places.tolist())).toEqual([
+    [0, 1],
+    [1, 0],
+  ]);
+  expect(x.trace().item()).toBe(0);
+  expect(x.compress([true, false], 1).tolist()).toEqual([[0], [2]]);
+  x.diagonal(1).fill(9);
+  expect(x.tolist()).toEqual([
+    [0, 1],
+    [2, 0],
+  ]);
+});

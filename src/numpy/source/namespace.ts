@@ -11,6 +11,7 @@ import { complex } from "../complex.ts";
 import * as constants from "../constants.ts";
 import * as creation from "../creation/index.ts";
 import * as elementwise from "../elementwise.ts";
+import * as finding from "../finding.ts";
 import * as gufuncs from "../gufuncs.ts";
 import { newaxis } from "../indexing.ts";
 import * as manipulation from "../manipulation.ts";
@@ -29,6 +30,7 @@ const MODULES: readonly object[] = [
   comparing,
   reductions,
   nanReductions,
+  finding,
   products,
   gufuncs,
   creation,
