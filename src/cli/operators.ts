@@ -4,6 +4,7 @@
  * Owns the rewriting of source text; what the calls do is `operations.ts`. Everything else in the text stays as it was
  * typed, to the character. Only what a user types at the prompt is rewritten: it runs anyway.
  */
+import { noteOriginal } from "../numpy/source/compiled.ts";
 import { BINARY_OPERATORS } from "../numpy/source/operators.ts";
 import { parseStatements } from "../numpy/source/parse.ts";
 import type { Slice } from "../numpy/source/slices.ts";
@@ -37,6 +38,7 @@ class Edits {
   private readonly opened = new Map<number, string>();
   private readonly closed = new Map<number, string>();
   private readonly replaced = new Map<number, readonly [end: number, by: string]>();
+  private readonly followed: { start: number; end: number; inside: number }[] = [];
   private readonly text: string;
   constructor(text: string) {
     this.text = text;
@@ -55,13 +57,25 @@ class Edits {
     this.replaced.set(start, [end, by]);
   }
 
-  result(): string {
+  /** Follows a range while what is in it is changed. */
+  follow(start: number, end: number, change: () => void): void {
+    const outside = this.closed.get(end)?.length ?? 0;
+    change();
+    this.followed.push({ start, end, inside: (this.closed.get(end)?.length ?? 0) - outside });
+  }
+
+  /** The changed text, and what became of the ranges that were followed. */
+  result(): { readonly text: string; readonly ranges: readonly { from: string; to: string }[] } {
     let out = "";
+    const starts = new Map<number, number>();
+    const ends = new Map<number, number>();
     for (let i = 0; i <= this.text.length; ) {
+      ends.set(i, out.length);
       out += this.closed.get(i) ?? "";
       const opening = this.opened.get(i);
       // `return-a`: a name must not grow together with the word before it.
       if (opening) out += /[\p{L}\p{N}_$]$/u.test(out) ? ` ${opening}` : opening;
+      starts.set(i, out.length);
       const change = this.replaced.get(i);
       if (change) {
         out += change[1];
@@ -69,12 +83,17 @@ class Edits {
         i = change[0];
       } else out += this.text[i++] ?? "";
     }
-    return out;
+    const ranges = this.followed.map(({ start, end, inside }) => ({
+      from: this.text.slice(start, end),
+      to: out.slice(starts.get(start), ends.get(end)! + inside),
+    }));
+    return { text: out, ranges };
   }
 }
 
 /**
- * The program with operators, indices and assignments to indices as calls.
+ * The program with operators, indices and assignments to indices as calls. What functions in it were is noted for those
+ * who read functions.
  *
  * @returns the text as it is where it cannot be parsed: whoever runs it says why
  */
@@ -224,12 +243,22 @@ export function rewriteOperators(text: string): string {
       case "ParenthesizedExpression":
         child("expression", role);
         return;
+      case "ArrowFunctionExpression":
+      case "FunctionExpression":
+      case "FunctionDeclaration":
+        edits.follow(node.start, node.end, () => {
+          child("params", "place");
+          child("body");
+        });
+        return;
       default:
         for (const name of Object.keys(node)) child(name, PATTERNS.has(node.type) ? "place" : "value");
     }
   };
   visit(parsed.node as unknown as Node, "value");
-  return edits.result();
+  const { text: rewritten, ranges } = edits.result();
+  for (const { from, to } of ranges) if (from !== to) noteOriginal(to, from);
+  return rewritten;
 }
 
 /** Whether a member is one that calls can reach: not of `super`, not private, not asked for with `?.`. */

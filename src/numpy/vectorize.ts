@@ -13,6 +13,7 @@ import { broadcastShapes, showShape } from "../graph/shape.ts";
 import { type ArrayLike, describe, scalarParts, toArray, weakKind } from "./convert.ts";
 import { watchFaults } from "./errstate.ts";
 import { NDArray } from "./ndarray.ts";
+import { textOf } from "./source/compiled.ts";
 import { type Definition, definitionOf, type ScopeValue } from "./source/scalar/definition.ts";
 import { Reading } from "./source/scalar/expressions.ts";
 import { readFunction } from "./source/scalar/reader.ts";
@@ -133,7 +134,7 @@ function vectorizationOf(fn: (...args: never[]) => unknown, options: VectorizeOp
   const scope = new Map<string, ScopeValue>();
   for (const [name, value] of Object.entries(options.scope ?? {}))
     scope.set(name, scopeValue(name, value, numbers));
-  const definition = definitionOf(Function.prototype.toString.call(fn), fn.name || "vectorized", scope);
+  const definition = definitionOf(textOf(fn), fn.name || "vectorized", scope);
   return { definition, numbers, otypes: otypesOf(options), programs: new Map() };
 }
 

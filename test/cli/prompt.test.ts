@@ -106,6 +106,31 @@ describe("the prompt", () => {
     ]);
   });
 
+  test("has functions read as they were typed", async () => {
+    const answers = await session(
+      "var x = np.array([-1, 2, 3])",
+      "np.vectorize((x, y) => x > y ? x : -x * 2)(x, 1)",
+      "const turns = (v) => { let n = 0; while (n < 5 && v < 10) { v **= 2; n += 1 } return n }",
+      "np.vectorize(turns)(x)",
+      "function next(v) {",
+      "  return v % 2 == 0 ? v + 1 : v",
+      "}",
+      "[np.vectorize(next)(x), next(4)]",
+      "const k = 2; np.vectorize((v) => v + 1 ? v * k : 0)(x)",
+      "1 + [np.vectorize((v) => v * 3)(x), x => x + 1][0]",
+      "np.jit((a, b) => np.sqrt(a * b) + k)(x * x, 1)",
+    );
+    expect(answers[1]).toBe("array([2., 2., 3.])");
+    expect(answers[3]).toBe("array([5, 2, 2])");
+    expect(answers[7]).toBe("[ array([-1.,  3.,  3.]), 5 ]");
+    expect(answers[8]).toBe(
+      "Uncaught:\nSourceReferenceError: 'k' is not known inside the function: pass it as an argument, or by " +
+        "{ scope: { k } }\n\n  (v) => v + 1 ? v * k : 0\n                     ^",
+    );
+    expect(answers[9]).toBe("array([-2.,  7., 10.])");
+    expect(answers[10]).toBe("array([3., 4., 5.])");
+  });
+
   test("prints the library's errors in a line, and goes on", async () => {
     const answers = await session(
       "np.ones(3) + np.ones(4)",

@@ -5,6 +5,7 @@
  * Invariant: a function's own names are never taken for these; whoever asks has looked for them first.
  */
 import type { AnyNode, ArrowFunctionExpression, FunctionExpression } from "acorn";
+import { LRU } from "../../runtime/lru.ts";
 
 /** This module, by its name or where the compiler's names tell nothing. */
 const OURS = /^(?:np|(?:import_)?numfuse(?:_?\d+)?|__vi_import_\d+__|__vite_ssr_import_\d+__)$/;
@@ -19,6 +20,20 @@ export function isOurModule(name: string): boolean {
 /** Whether a name is what a compiler calls some module, ours perhaps. */
 export function isSomeModule(name: string): boolean {
   return OURS.test(name) || ANY.test(name);
+}
+
+/** Functions' texts as they were before somebody rewrote them, by what they became. */
+const originals = new LRU<string, string>(1000);
+
+/** Notes that a function was written otherwise than its text says: the prompt rewrites operators, which run as calls. */
+export function noteOriginal(rewritten: string, original: string): void {
+  originals.set(rewritten, original);
+}
+
+/** A function's text, as its author wrote it. */
+export function textOf(fn: (...args: never[]) => unknown): string {
+  const text = Function.prototype.toString.call(fn);
+  return originals.get(text) ?? text;
 }
 
 /**
