@@ -206,12 +206,27 @@ function listDType(leaves: readonly ScalarLike[], dtypes: readonly DType[]): DTy
   return dtypeOf(name);
 }
 
+/** A value that was given, in a few words. */
 export function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  return typeof value === "object"
-    ? `an object (${value.constructor?.name ?? "no prototype"})`
-    : typeof value;
+  switch (typeof value) {
+    case "string":
+      return `the string ${JSON.stringify(value.slice(0, 40))}`;
+    case "number":
+      return `the number ${value}`;
+    case "bigint":
+      return `the bigint ${value}n`;
+    case "function":
+      return "a function";
+    case "symbol":
+      return "a symbol";
+    case "object":
+      if (value === null) return "null";
+      if (value instanceof NDArray)
+        return `an array of ${value.dtype.name}, shape (${value.shape.join(", ")})`;
+      return Array.isArray(value) ? "a list" : `an object (${value.constructor?.name ?? "no prototype"})`;
+    default:
+      return String(value);
+  }
 }
 
 // ---- arrays ------------------------------------------------------------------------------------------------------------

@@ -25,6 +25,16 @@ type Item =
 
 const INTEGER = /^[+-]?\d+$/;
 
+/** What is no index, in a few words. */
+function shown(item: unknown): string {
+  if (Array.isArray(item)) return "a list (np.take(a, list) takes elements by their places)";
+  if (typeof item !== "object" || item === null) return typeof item === "number" ? String(item) : typeof item;
+  if ("dtype" in item) {
+    return `an array of ${String(item.dtype)} (np.take takes elements by their places, np.where chooses by a mask)`;
+  }
+  return `an object (${item.constructor?.name ?? "without a class"})`;
+}
+
 function parseText(text: string): Item {
   const trimmed = text.trim();
   if (trimmed === "...") return { kind: "ellipsis" };
@@ -71,10 +81,8 @@ export function parseIndex(given: readonly unknown[]): readonly Item[] {
     else if (typeof item === "bigint" || Number.isInteger(item)) {
       items.push({ kind: "integer", at: Number(item) });
     } else {
-      const shown =
-        typeof item === "number" ? String(item) : Array.isArray(item) ? "a list" : `a ${typeof item}`;
       throw new IndexError(
-        `only integers, slices in strings (":"), "..." and newaxis are valid indices here, got ${shown}`,
+        `only integers, slices in strings (":"), "..." and newaxis are valid indices here, got ${shown(item)}`,
       );
     }
   }

@@ -251,7 +251,9 @@ class Traceable {
       return this.fn(...(args as never[]));
     } catch (error) {
       if (reason !== undefined && error instanceof TraceError && error.message === NO_VALUE) {
-        error.message += `. Operators are not read as array arithmetic here, because ${reason}`;
+        error.message =
+          `np.jit called the function, where an operator (or item(), printing, iterating) asks an array for values that it ` +
+          `does not have yet; operators are array arithmetic only where the function is read, and it cannot be: ${reason}`;
       }
       throw error;
     }

@@ -15,7 +15,7 @@ import {
   sameShape,
   showShape,
 } from "../graph/shape.ts";
-import { type ArrayLike, toArray, weakKind } from "./convert.ts";
+import { type ArrayLike, describe, toArray, weakKind } from "./convert.ts";
 import type { ShapeLike } from "./creation/index.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
@@ -221,6 +221,22 @@ function joinedDType(given: readonly unknown[], arrays: readonly NDArray[]): DTy
   return resultType(strong, strong.length > 0 ? [] : weak);
 }
 
+/** The arrays that are joined: a list of them, or the rows of one. */
+function listed(name: string, arrays: readonly ArrayLike[] | NDArray, axis?: unknown): readonly ArrayLike[] {
+  const list =
+    arrays instanceof NDArray && arrays.ndim > 0
+      ? Array.from({ length: arrays.length }, (_, i) => arrays.at(i))
+      : arrays;
+  // An array where the axis would stand: the list was forgotten.
+  const given = axis instanceof NDArray ? "arrays one by one" : describe(arrays);
+  if (!Array.isArray(list) || axis instanceof NDArray) {
+    throw new TypeError(`${name}() takes a list of arrays, np.${name}([a, b]), got ${given}`);
+  }
+  if (list.length === 0)
+    throw new ValueError(`need at least one array to ${name === "stack" ? name : "concatenate"}`);
+  return list as readonly ArrayLike[];
+}
+
 /**
  * Arrays joined along an existing axis.
  *
@@ -233,10 +249,10 @@ export function concatenate(
   ...rest: Trailing<number | null, JoinOptions>
 ): NDArray {
   const given = readArguments("concatenate", ["axis", "|", "out", "dtype", "casting"], rest);
-  if (arrays.length === 0) throw new ValueError("need at least one array to concatenate");
-  let parts = arrays.map((a) => toArray(a, true));
+  const list = listed("concatenate", arrays, given["axis"]);
+  let parts = list.map((a) => toArray(a, true));
   const dtype =
-    given["dtype"] === undefined ? joinedDType(arrays, parts) : dtypeOf(given["dtype"] as DTypeLike);
+    given["dtype"] === undefined ? joinedDType(list, parts) : dtypeOf(given["dtype"] as DTypeLike);
   const casting = (given["casting"] ?? "same_kind") as Casting;
   for (const part of parts) {
     if (!canCast(part.dtype, dtype, casting)) {
@@ -291,8 +307,7 @@ export function concatenate(
  */
 export function stack(arrays: readonly ArrayLike[], ...rest: Trailing<number, JoinOptions>): NDArray {
   const { axis, ...others } = readArguments("stack", ["axis", "|", "out", "dtype", "casting"], rest);
-  if (arrays.length === 0) throw new ValueError("need at least one array to stack");
-  const parts = arrays.map((a) => toArray(a, true));
+  const parts = listed("stack", arrays, axis).map((a) => toArray(a, true));
   const { shape } = parts[0]!;
   for (const part of parts) {
     if (!sameShape(part.shape, shape)) {
@@ -310,12 +325,12 @@ export function stack(arrays: readonly ArrayLike[], ...rest: Trailing<number, Jo
 
 /** Arrays joined as rows. @see https://numpy.org/doc/stable/reference/generated/numpy.vstack.html */
 export function vstack(arrays: readonly ArrayLike[]): NDArray {
-  return concatenate(arrays.map(atLeast2D), { axis: 0 });
+  return concatenate(listed("vstack", arrays).map(atLeast2D), { axis: 0 });
 }
 
 /** Arrays joined side by side. @see https://numpy.org/doc/stable/reference/generated/numpy.hstack.html */
 export function hstack(arrays: readonly ArrayLike[]): NDArray {
-  const parts = arrays.map((a) => {
+  const parts = listed("hstack", arrays).map((a) => {
     const x = toArray(a, true);
     return x.ndim === 0 ? x.viewed({ op: "reshape", attr: { shape: [1] } }) : x;
   });

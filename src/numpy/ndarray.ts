@@ -16,6 +16,7 @@ import { contiguousView, isContiguous, type View } from "../graph/view.ts";
 import { Buffer } from "../runtime/buffer.ts";
 import { forEachIndex, readElement } from "../runtime/interpret.ts";
 import { forceApart, Storage } from "../runtime/storage.ts";
+import { isTracing } from "../runtime/trace.ts";
 import { Complex } from "./complex.ts";
 import { type Datetime64, isTimeScalar, type Timedelta64, timeScalar } from "./datetime/scalars.ts";
 import { type IndexItem, indexSteps } from "./indexing.ts";
@@ -362,6 +363,20 @@ export class NDArray<D extends DTypeName = DTypeName> {
     if (this.size !== 1) return this;
     const item: unknown = this.item();
     return isTimeScalar(item) ? item.value : (item as number);
+  }
+
+  /**
+   * What JavaScript's own operators see. Larger arrays are no numbers: products and comparisons of them are refused, since
+   * they would give nan and orders of texts; `+` and `==` see their text.
+   */
+  [Symbol.toPrimitive](hint: "string" | "number" | "default"): unknown {
+    const value: unknown = hint === "string" ? undefined : this.valueOf();
+    if (typeof value !== "object" && value !== undefined) return value;
+    if (hint !== "number" || isTracing()) return this.toString();
+    throw new TypeError(
+      `JavaScript's operators take numbers, not an array of shape ${showShape(this.shape)}: write a.mul(b), a.gt(b); ` +
+        "np.jit, np.evaluate and the prompt have operators on arrays",
+    );
   }
 
   // ---- printing --------------------------------------------------------------------------------------------------

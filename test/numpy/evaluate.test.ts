@@ -73,7 +73,7 @@ describe("np.expr", () => {
     );
     // @ts-expect-error a function is no operand
     expect(() => np.expr`${names.a} + ${() => 1}`).toThrow(
-      "np.evaluate takes arrays, numbers and lists by name; '$1' is function",
+      "np.evaluate takes arrays, numbers and lists by name; '$1' is a function",
     );
   });
 });
@@ -117,7 +117,7 @@ describe("np.evaluate refuses", () => {
   test("values that are no data", () => {
     const wrong = (names: unknown) => () => np.evaluate("f", names as Record<string, unknown>);
     expect(wrong({ f: Math.sin })).toThrow(
-      "np.evaluate takes arrays, numbers and lists by name; 'f' is function",
+      "np.evaluate takes arrays, numbers and lists by name; 'f' is a function",
     );
     expect(wrong({ f: new Date() })).toThrow("'f' is an object (Date)");
     expect(wrong({ f: { x: 1 } })).toThrow("'f' is an object (Object)");

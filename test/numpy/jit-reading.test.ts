@@ -200,9 +200,8 @@ describe("np.jit reads", () => {
 });
 
 const noValue =
-  "this array stands for later ones and has no values: np.jit calls a function with such arrays to learn what it " +
-  "computes. eval(), item(), tolist(), printing, iterating and operators ask for values. Operators are not read as " +
-  "array arithmetic here, because ";
+  "np.jit called the function, where an operator (or item(), printing, iterating) asks an array for values that it " +
+  "does not have yet; operators are array arithmetic only where the function is read, and it cannot be: ";
 
 /** What is refused: source, class, message before the place, and the column of the caret. */
 const REFUSED: readonly (readonly [text: string, name: string, message: string, column: number])[] = [

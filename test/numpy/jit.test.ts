@@ -302,16 +302,16 @@ describe("a traced function may not", () => {
     );
     const f = np.jit((x: unknown) => x);
     const kinds = "arguments are arrays, plain values, dtypes, and lists and objects of them";
-    expect(() => f(Math.sin)).toThrow(`np.jit: argument 1 is function; ${kinds}`);
+    expect(() => f(Math.sin)).toThrow(`np.jit: argument 1 is a function; ${kinds}`);
     expect(() => f({ when: [new Date()] })).toThrow(
       `np.jit: argument 1.when[0] is an object (Date); ${kinds}`,
     );
     const ring: unknown[] = [];
     ring.push(ring);
     expect(() => f(ring)).toThrow("is nested deeper than 100");
-    expect(() => np.jit(3 as never)).toThrow("np.jit takes a function, got number");
+    expect(() => np.jit(3 as never)).toThrow("np.jit takes a function, got the number 3");
     expect(() => np.jit((x: A) => x, { scope: 3 } as never)).toThrow(
-      "np.jit takes scope as an object of names, got number",
+      "np.jit takes scope as an object of names, got the number 3",
     );
     expect(() => np.jit((x: A) => x, { scop: {} } as never)).toThrow(
       "jit() got an unexpected option 'scop'; it takes scope",
