@@ -31,6 +31,8 @@ export const REFERENCE = {
   copysign: reference.copysign,
   pow2: reference.pow2,
   pow2Single: reference.pow2Single,
+  scale: reference.scale,
+  scaleSingle: reference.scaleSingle,
   exponent: reference.exponent,
   exponentSingle: reference.exponentSingle,
   significand: reference.significand,
@@ -73,7 +75,7 @@ const INFIX: { readonly [name in MachineOp]?: string } = {
 export const COMPARE: { readonly [name in MachineOp]?: string } = { lt: "<", le: "<=", eq: "===", ne: "!==" };
 
 /** Ops on the bits of a float: exact, and with a function for each type. */
-const ON_BITS: ReadonlySet<string> = new Set(["pow2", "exponent", "significand", "odd", "turn"]);
+const ON_BITS: ReadonlySet<string> = new Set(["pow2", "scale", "exponent", "significand", "odd", "turn"]);
 
 /** The helper that computes an approximated op. */
 export function approximatedName(op: MachineOp, type: ScalarType): string {

@@ -5,18 +5,21 @@
  * vectors at a time, then one, then single elements. It decides nothing about results: order and rounding are the
  * nest's, and every group size gives the same bits.
  */
+import type { ScalarType } from "../../graph/dtype.ts";
+import type { MachineOp } from "../../graph/scalar/machine.ts";
+import { approximation, HOST, isApproximated, programType } from "../../graph/scalar/math/table.ts";
 import { isSequential, type LoopNest, type LoopValue } from "../loops/ir.ts";
 import { Context, Unsupported } from "./context.ts";
 import { type CallLayout, callLayout } from "./convention.ts";
 import { call, ModuleBuilder } from "./encoder.ts";
 import { emitFolds, epilogue, foldLoops } from "./folds.ts";
 import { emitJam } from "./jam.ts";
-import { Kernel, SCALAR } from "./kernel.ts";
+import { type Instance, Kernel, SCALAR } from "./kernel.ts";
 import { canFoldInLanes, foldInLanes } from "./lanefolds.ts";
 import { loadStates, newMember, saveStates, startStates } from "./members.ts";
 import { joinState, newSums, sumRun } from "./pairwise.ts";
 import { inTiles, wantsTiles } from "./tiles.ts";
-import { defineAll, laneCount, storeAll } from "./values.ts";
+import { defineAll, defineTogether, laneCount, storeAll } from "./values.ts";
 
 export { Unsupported };
 
@@ -36,8 +39,9 @@ export interface WasmKernel {
 
 /** Range and parameter block. */
 const ENTRY = ["i32", "i32", "i32"] as const;
-/** Bodies of up to this many values are written out twice for the main loop. */
-const UNROLL_LIMIT = 64;
+/** Values that the main loop's turn may come to where its body is written out several times, and how often at most. */
+const UNROLLED_VALUES = 128;
+const UNROLL_MOST = 8;
 
 /**
  * A nest compiled to a module, called as `convention.ts` says.
@@ -164,6 +168,16 @@ class Emitter {
     epilogue(kernel, [member]);
   }
 
+  /** Some instances of the innermost body, side by side. */
+  private instances(body: readonly LoopValue[], instances: readonly Instance[]): void {
+    const { kernel } = this;
+    const scopes = instances.map(() => kernel.inner());
+    defineTogether(kernel, body, instances, scopes);
+    instances.forEach((at, i) => {
+      kernel.within(scopes[i]!, () => storeAll(kernel, at));
+    });
+  }
+
   /** The innermost map axis, by groups of neighbours. */
   private mapLoop(axis: number): void {
     const { kernel } = this;
@@ -171,20 +185,19 @@ class Emitter {
     const body = this.nest.values.filter((v) => v.level === axis + 1);
     const stored = this.nest.stores.map((store) => this.nest.accesses[store.access]!.type);
     const lanes = laneCount(body, stored);
+    const together = body.some((v) => isApproximated(v.op) && divides(v.op, v.type)) ? 2 : 1;
     f.scope(() => {
       const left = f.let(kernel.count(axis));
       kernel.walking(axis, kernel.from(axis), (moving) => {
         for (const group of isSequential(this.nest) ? [1] : groupSizes(lanes, body)) {
           kernel.repeat(left, group, () => {
             const count = Math.min(group, lanes);
-            for (let shift = 0; shift < group; shift += count) {
-              const at = group === 1 ? SCALAR : { axis, count, shift };
-              f.scope(() =>
-                kernel.nested(() => {
-                  defineAll(kernel, body, at);
-                  storeAll(kernel, at);
-                }),
+            const width = count * Math.min(together, group / count);
+            for (let shift = 0; shift < group; shift += width) {
+              const instances = Array.from({ length: width / count }, (_, i) =>
+                group === 1 ? SCALAR : { axis, count, shift: shift + i * count },
               );
+              f.scope(() => this.instances(body, instances));
             }
             for (const i of moving) kernel.advance(i, axis, group);
           });
@@ -194,9 +207,17 @@ class Emitter {
   }
 }
 
+/** Whether an approximation waits for divisions: two of them side by side share the time. */
+function divides(name: MachineOp, type: ScalarType): boolean {
+  if (type === "f64" && HOST[name]) return false;
+  return approximation(name, programType(type)).program.values.some((v) => v.op === "div" || v.op === "sqrt");
+}
+
 /** Elements a turn of each loop over the innermost axis, largest first. */
 function groupSizes(lanes: number, body: readonly LoopValue[]): number[] {
   if (lanes === 1) return [1];
-  const short = body.length <= UNROLL_LIMIT && !body.some((v) => v.op === "loop");
-  return short ? [2 * lanes, lanes, 1] : [lanes, 1];
+  if (body.some((v) => v.op === "loop")) return [lanes, 1];
+  // A turn costs some eight instructions whatever it does.
+  const times = Math.min(UNROLL_MOST, 2 ** Math.floor(Math.log2(UNROLLED_VALUES / (body.length + 1))));
+  return times > 1 ? [times * lanes, lanes, 1] : [lanes, 1];
 }

@@ -37,7 +37,7 @@ export const SCALAR: Instance = { axis: -1, count: 1, shift: 0 };
 export type Step = number | Local;
 
 /** What is known at a point of the program. */
-interface Scope {
+export interface Scope {
   readonly values: Map<LoopValue, Lanes>;
   /** Both parts of interleaved loads. */
   readonly pairs: Map<number, readonly Expr[]>;
@@ -275,12 +275,22 @@ export class Kernel {
     return this.stretches.get(axis)?.from ?? (axis === 0 ? this.begin : undefined);
   }
 
-  /** Values that a body defines are unknown after it. */
-  nested(body: () => void): void {
+  /** A scope inside the present one. */
+  inner(): Scope {
+    return { values: new Map(this.scope.values), pairs: new Map() };
+  }
+
+  /** Runs code in a scope. */
+  within(scope: Scope, body: () => void): void {
     const outer = this.scope;
-    this.scope = { values: new Map(outer.values), pairs: new Map() };
+    this.scope = scope;
     body();
     this.scope = outer;
+  }
+
+  /** Values that a body defines are unknown after it. */
+  nested(body: () => void): void {
+    this.within(this.inner(), body);
   }
 }
 

@@ -55,6 +55,8 @@ export interface Lanes {
   readonly bits: number;
   /** All lanes of the register hold this one value: it does not differ between neighbours. */
   readonly full: boolean;
+  /** Of a mask: the values (in locals) of which it says that the first is less. A choice between them is their minimum or maximum. */
+  readonly less?: readonly [Expr, Expr];
   /** Lane 0 as an i32, where it serves as a shift's amount. */
   readonly amount?: Expr;
   /** The integer that all lanes are known to hold, of the type given: engines divide by a constant without dividing. */

@@ -110,8 +110,24 @@ export function shiftAmount(k: Context, x: Lanes): Expr {
   return lane.type === "i64" ? op("i32.wrap_i64", lane) : lane;
 }
 
+/** The lesser or the greater of two values that were compared: one instruction instead of a comparison and a choice. */
+function extreme({ less }: Lanes, x: Lanes, y: Lanes): Expr | undefined {
+  if (!less) return undefined;
+  const [p, q] = less;
+  const lesser = x.expr === p && y.expr === q;
+  if (!lesser && (x.expr !== q || y.expr !== p)) return undefined;
+  const { name, bits } = SHAPES[x.type];
+  const { integer, signed } = SCALARS[x.type];
+  // The pseudo-minimum and -maximum are defined as just these choices, also for nan and signed zeros.
+  if (!integer) return lesser ? op(`${name as "f64x2"}.pmin`, q, p) : op(`${name as "f64x2"}.pmax`, p, q);
+  if (bits === 64) return undefined;
+  return op(`${name as "i32x4"}.${lesser ? "min" : "max"}_${signed ? "s" : "u"}`, p, q);
+}
+
 function choice(k: Context, condition: Lanes, x: Lanes, y: Lanes): Lanes {
   const full = condition.full && x.full && y.full;
+  const found = extreme(condition, x, y);
+  if (found) return { type: x.type, expr: found, bits: x.bits, full };
   // A full mask fits every width, so the width is that of an arm that is not full.
   const bits = x.type === "bool" && x.full ? (y.full ? condition.bits : y.bits) : x.bits;
   const arm = (value: Lanes) => (value.type === "bool" ? k.maskAt(value, bits) : value.expr);
@@ -147,11 +163,13 @@ function comparison(k: Context, name: MachineOp, type: ScalarType, args: readonl
   }
   const suffix = integer && ordered ? (signed || type === "u64" ? "_s" : "_u") : "";
   const expr = op(`${shape}.${name}${suffix}` as Opcode, ...operands);
-  return k.mask(
+  const mask = k.mask(
     expr,
     bits,
     args.every((x) => x.full),
   );
+  const [x, y] = args as [Lanes, Lanes];
+  return name === "lt" && x.expr.simple && y.expr.simple ? { ...mask, less: [x.expr, y.expr] } : mask;
 }
 
 type FloatLanes = "f64" | "f32";
@@ -180,6 +198,14 @@ const ON_BITS: {
     return op(`${shape}.add`, op(`${shape}.mul`, x!, y!), z!);
   },
   pow2: (_, [x], type) => shift("shl", type, x!, type === "f64" ? 52 : 23),
+  scale: (k, [x, counted], type) => {
+    const [shape, by] = type === "f64" ? (["f64x2", 52] as const) : (["f32x4", 23] as const);
+    const whole = k.hold(counted!);
+    const half = k.hold(shift("shr_u", type, whole, 1));
+    const rest = op(`${integers(type)}.sub`, whole, half);
+    const first = op(`${shape}.mul`, x!, shift("shl", type, half, by));
+    return op(`${shape}.mul`, first, shift("shl", type, rest, by));
+  },
   exponent: (k, [x], type) => {
     if (type === "f32") {
       const bits = shift("shr_s", type, op("i32x4.sub", x!, high(k, type, LEAST_SIGNIFICAND.f32)), 23);

@@ -29,21 +29,38 @@ export function operation(
   args: readonly Lanes[],
   count: number,
 ): Lanes {
-  if (!isApproximated(name)) return exactOperation(k, name, type, args, count);
-  const held = args.map((x) => k.held(x));
-  const expr = approximate(
+  return operations(k, name, type, [args], count)[0]!;
+}
+
+/**
+ * An op on the operands of several groups of neighbours.
+ *
+ * The steps of an approximation alternate between the groups: each waits for the step before, and processors look only
+ * so far ahead for something else to do.
+ */
+export function operations(
+  k: Context,
+  name: MachineOp,
+  type: ScalarType,
+  groups: readonly (readonly Lanes[])[],
+  count: number,
+): Lanes[] {
+  if (!isApproximated(name)) return groups.map((args) => exactOperation(k, name, type, args, count));
+  const held = groups.map((args) => args.map((x) => k.held(x)));
+  const full = held.every((args) => args.every((x) => x.full));
+  const made = approximate(
     k,
     name,
     programType(type),
-    held.map((x) => x.expr),
-    held.every((x) => x.full) ? 128 / SHAPES[type].bits : count,
+    held.map((args) => args.map((x) => x.expr)),
+    full ? 128 / SHAPES[type].bits : count,
   );
-  return {
+  return made.map((expr) => ({
     type,
     expr: type === "f16" ? round(k, expr, "f32") : expr,
     bits: SHAPES[type].bits,
-    full: held.every((x) => x.full),
-  };
+    full,
+  }));
 }
 
 const lanesOf = (type: "f64" | "f32", expr: Expr): Lanes => ({
@@ -60,39 +77,30 @@ function approximate(
   k: Context,
   name: MachineOp,
   type: "f64" | "f32",
-  args: readonly Expr[],
+  groups: readonly (readonly Expr[])[],
   count: number,
-): Expr {
+): Expr[] {
   if (type === "f64" && HOST[name]) {
     const target = k.imported(name);
-    const lanes = args.map((x) => lanesOf(type, x));
-    return k.perLane(lanes, type, count, (...scalars) => call(target, ...scalars)).expr;
+    return groups.map((args) => {
+      const lanes = args.map((x) => lanesOf(type, x));
+      return k.perLane(lanes, type, count, (...scalars) => call(target, ...scalars)).expr;
+    });
   }
   const { program, wide } = approximation(name, type);
-  if (!wide) return evaluate(k, name, program, type, args, count);
+  if (!wide) return evaluate(k, name, program, type, groups, count);
   // float32 lanes in two halves of float64.
-  const half = (x: Expr, upper: boolean) =>
-    k.hold(op("f64x2.promote_low_f32x4", upper ? k.move(x, UPPER) : x));
-  const low = evaluate(
-    k,
-    name,
-    program,
-    "f64",
-    args.map((x) => half(x, false)),
-    Math.min(count, 2),
+  const half = (args: readonly Expr[], upper: boolean) =>
+    args.map((x) => k.hold(op("f64x2.promote_low_f32x4", upper ? k.move(x, UPPER) : x)));
+  const halves = groups.flatMap((args) =>
+    count > 2 ? [half(args, false), half(args, true)] : [half(args, false)],
   );
-  const first = op("f32x4.demote_f64x2_zero", low);
-  if (count <= 2) return first;
-  const held = k.hold(first);
-  const high = evaluate(
-    k,
-    name,
-    program,
-    "f64",
-    args.map((x) => half(x, true)),
-    count - 2,
+  const made = evaluate(k, name, program, "f64", halves, Math.min(count, 2));
+  const narrow = made.map((x) => op("f32x4.demote_f64x2_zero", x));
+  if (count <= 2) return narrow;
+  return groups.map((_, i) =>
+    instruction("i8x16.shuffle", [narrow[2 * i]!, narrow[2 * i + 1]!], JOIN),
   );
-  return instruction("i8x16.shuffle", [held, op("f32x4.demote_f64x2_zero", high)], JOIN);
 }
 
 const UPPER = Array.from({ length: 16 }, (_, i) => 8 + (i % 8));
@@ -103,31 +111,41 @@ function evaluate(
   name: MachineOp,
   program: Program,
   type: "f64" | "f32",
-  args: readonly Expr[],
+  groups: readonly (readonly Expr[])[],
   count: number,
-): Expr {
-  const run = (inner: Context, params: readonly Expr[]) =>
-    runProgram(
+): Expr[] {
+  const run = (inner: Context, params: readonly (readonly Expr[])[]) =>
+    runTogether(
       inner,
       program,
-      params.map((x) => lanesOf(type, x)),
+      params.map((args) => args.map((x) => lanesOf(type, x))),
       count,
-    )[0]!.expr;
-  if (program.values.length <= INLINE_LIMIT) return run(k, args);
+    ).map(([result]) => result!.expr);
+  if (program.values.length <= INLINE_LIMIT) return run(k, groups);
   const target = k.helper(
     `${name}_${type}_${count}`,
-    args.map(() => "v128"),
+    groups[0]!.map(() => "v128"),
     "v128",
-    run,
+    (inner, params) => run(inner, [params])[0]!,
   );
-  return call(target, ...args);
+  return groups.map((args) => k.hold(call(target, ...args)));
 }
 
 /** A scalar program applied to values, results in locals. */
 export function runProgram(k: Context, program: Program, params: readonly Lanes[], count: number): Lanes[] {
-  const run = new Run(k, program, params, { count });
-  run.compute(program.values);
-  return program.results.map((result) => k.held(run.known(result)));
+  return runTogether(k, program, [params], count)[0]!;
+}
+
+/** The same for several groups of values, step by step. */
+function runTogether(
+  k: Context,
+  program: Program,
+  groups: readonly (readonly Lanes[])[],
+  count: number,
+): Lanes[][] {
+  const runs = groups.map((params) => new Run(k, program, params, { count }));
+  for (const v of program.values) for (const run of runs) run.compute([v]);
+  return runs.map((run) => program.results.map((result) => k.held(run.known(result))));
 }
 
 /** Where a program runs: for how many lanes, and inside a loop for which of them. */
@@ -278,7 +296,7 @@ function rareChoice(k: Context, v: Value, known: (v: Value) => Lanes, { count, a
       `${rare.op}_${type}_${count}`,
       args.map(() => "v128"),
       "v128",
-      (inner, params) => approximate(inner, rare.op as MachineOp, type, params, count),
+      (inner, params) => approximate(inner, rare.op as MachineOp, type, [params], count)[0]!,
     );
     const made = call(target, ...args.map((x) => x.expr));
     f.set(result, k.pick(made, f.get(result), seen, bits));

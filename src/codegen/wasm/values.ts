@@ -7,15 +7,16 @@
 
 import type { ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
+import { isApproximated } from "../../graph/scalar/math/table.ts";
 import { eachValue, type Loop } from "../../graph/scalar/program.ts";
 import type { LoopValue } from "../loops/ir.ts";
 import { convert } from "./convert.ts";
 import { i32 } from "./encoder.ts";
-import type { Instance, Kernel } from "./kernel.ts";
+import type { Instance, Kernel, Scope } from "./kernel.ts";
 import { type Lanes, SHAPES } from "./lanes.ts";
 import { gather, load, position, store } from "./memory.ts";
 import { shiftAmount } from "./operations.ts";
-import { operation, runLoop } from "./programs.ts";
+import { operation, operations, runLoop } from "./programs.ts";
 
 /** The value as known in this scope. */
 export function valueOf(kernel: Kernel, v: LoopValue): Lanes {
@@ -31,16 +32,45 @@ export function valueOf(kernel: Kernel, v: LoopValue): Lanes {
 
 /** Defines values in order, each for the instance. */
 export function defineAll(kernel: Kernel, values: readonly LoopValue[], at: Instance): void {
+  defineTogether(kernel, values, [at], [kernel.scope]);
+}
+
+/** Defines values in order, each for several instances of as many neighbours; every instance has a scope of its own. */
+export function defineTogether(
+  kernel: Kernel,
+  values: readonly LoopValue[],
+  instances: readonly Instance[],
+  scopes: readonly Scope[],
+): void {
+  const outer = kernel.scope;
   const batch = new Set(values);
+  const each = <T>(make: (at: Instance) => T): T[] =>
+    instances.map((at, i) => {
+      kernel.scope = scopes[i]!;
+      return make(at);
+    });
   for (const v of values) {
-    if (kernel.literals.has(v) || !kernel.uses.has(v) || kernel.scope.values.has(v)) continue;
+    if (kernel.literals.has(v) || !kernel.uses.has(v) || scopes[0]!.values.has(v)) continue;
     if (v.loop) {
-      defineLoop(kernel, v, v.loop, at);
+      const { loop } = v;
+      each((at) => defineLoop(kernel, v, loop, at));
       continue;
     }
-    const made = compute(kernel, v, at);
-    kernel.scope.values.set(v, standsInline(kernel, v, batch) ? made : settled(kernel, v, made));
+    const made = isApproximated(v.op)
+      ? operations(
+          kernel.k,
+          v.op,
+          v.type,
+          each(() => v.args.map((arg) => valueOf(kernel, arg))),
+          instances[0]!.count,
+        )
+      : each((at) => compute(kernel, v, at));
+    const inline = standsInline(kernel, v, batch);
+    made.forEach((x, i) => {
+      scopes[i]!.values.set(v, inline ? x : settled(kernel, v, x));
+    });
   }
+  kernel.scope = outer;
 }
 
 /** A loop defines its results. */

@@ -82,6 +82,8 @@ export const MACHINE_OPS = {
   fma: op(3, "float"),
   /** 2^k for an operand of `POW2_BASE` + k, with k from the least normal exponent to the greatest. */
   pow2: op(1, "float"),
+  /** x * 2^k for an operand x of about 1 and one of `SCALE_BASE` + k, rounded once: k may go past both ends of the type. */
+  scale: op(2, "float", 3),
   /** The k of a positive normal x = s * 2^k with s between about sqrt(1/2) and sqrt(2). */
   exponent: op(1, "float", 2),
   /** The s of the same. */
@@ -119,8 +121,6 @@ export const MACHINE_OPS = {
   expRare: op(1, "float", 40),
   exp2Rare: op(1, "float", 40),
   expm1Rare: op(1, "float", 40),
-  sinhRare: op(1, "float", 40),
-  coshRare: op(1, "float", 40),
   logRare: op(1, "float", 40),
   log2Rare: op(1, "float", 40),
   log10Rare: op(1, "float", 40),
@@ -177,6 +177,7 @@ const BINARY_FLOAT: { readonly [name: string]: Binary } = {
 /** Ops that look at the bits, by the type whose bits they are. */
 const ON_BITS: { readonly [name: string]: { readonly [S in ScalarType]?: Binary } } = {
   pow2: { f64: ref.pow2, f32: ref.pow2Single },
+  scale: { f64: ref.scale, f32: ref.scaleSingle },
   exponent: { f64: ref.exponent, f32: ref.exponentSingle },
   significand: { f64: ref.significand, f32: ref.significandSingle },
   odd: { f64: ref.odd, f32: ref.oddSingle },

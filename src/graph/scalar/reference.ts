@@ -167,6 +167,8 @@ export function copysign(x: number, y: number): number {
 export const COUNT_BASE = { f64: 1.5 * TWO_52, f32: 1.5 * 2 ** 23 } as const;
 /** The same with k's bias as an exponent: what `pow2` takes. */
 export const POW2_BASE = { f64: COUNT_BASE.f64 + 1023, f32: COUNT_BASE.f32 + 127 } as const;
+/** With twice the bias: what `scale` takes. */
+export const SCALE_BASE = { f64: COUNT_BASE.f64 + 2046, f32: COUNT_BASE.f32 + 254 } as const;
 /** The high word of the float64 (and the float32) at which `significand` starts again: just below sqrt(1/2). */
 export const LEAST_SIGNIFICAND = { f64: 0x3fe6a09e, f32: 0x3f3504f3 } as const;
 
@@ -191,6 +193,23 @@ export function pow2Single(x: number): number {
   F32[0] = x;
   F32_BITS[0] = F32_BITS[0]! << 23;
   return F32[0]!;
+}
+
+/** x * 2^k of SCALE_BASE + k: by two powers that are normal numbers, of which only the second can round. */
+export function scale(x: number, counted: number): number {
+  F64[0] = counted;
+  const biased = U32[0]! & 0xfff;
+  const first = biased >> 1;
+  const table = powerTable();
+  return x * table[1 + first]! * table[1 + biased - first]!;
+}
+
+export function scaleSingle(x: number, counted: number): number {
+  F32[0] = counted;
+  const biased = F32_BITS[0]! & 0x1ff;
+  const first = biased >> 1;
+  const table = powerTable();
+  return Math.fround(Math.fround(x * table[897 + first]!) * table[897 + biased - first]!);
 }
 
 /** The k of x = s * 2^k, s counted from LEAST_SIGNIFICAND. */

@@ -5,19 +5,26 @@
  * lose joins where it weighs least, as in fdlibm's e_exp.c (Sun Microsystems, 1993).
  */
 import type { ProgramBuilder, Value } from "../program.ts";
-import { POW2_BASE } from "../reference.ts";
+import { POW2_BASE, SCALE_BASE } from "../reference.ts";
 import * as c from "./coefficients.ts";
-import { type Expansion, floatType, num, odd, polynomial, power2 } from "./parts.ts";
+import { type Expansion, type FloatType, floatType, num, odd, polynomial } from "./parts.ts";
 
 const TAIL = { f64: c.EXP_64, f32: c.EXP_32 } as const;
 const LN2 = { f64: c.LN2_64, f32: c.LN2_32 } as const;
-/** Up to here e^|x| and e^-|x| are normal numbers. */
-const LIMIT = { f64: 708, f32: 87 } as const;
-/** Beyond these e^x is infinite, or rounds to zero. */
-const TOP = 720;
-const BOTTOM = -750;
+/** Up to here e^|x| and e^-|x| are normal numbers; so are 2^x and 2^-x for exponents. */
+const LIMIT = {
+  f64: { exp: 708, exp2: 1022 },
+  f32: { exp: 87, exp2: 126 },
+} as const;
+/** Beyond these the functions have their final value: infinity, and what they tend to below. */
+const BOUNDS = {
+  f64: { exp: [-750, 720], exp2: [-1080, 1025], half: 710.5 },
+  f32: { exp: [-110, 90], exp2: [-155, 129], half: 89.5 },
+} as const;
+/** Below this size sinh x is x to the last bit. */
+const SMALL = { f64: 2 ** -27, f32: 2 ** -13 } as const;
 
-/** e^x = 2^k (1 + high + low), `counted` being k as `pow2` takes it. */
+/** e^x = 2^k (1 + high + low), `counted` being a base + k. */
 interface Reduced {
   readonly k: Value;
   readonly counted: Value;
@@ -25,10 +32,12 @@ interface Reduced {
   readonly low: Value;
 }
 
-/** Of x, or of x + `more`. */
-function reduced(b: ProgramBuilder, x: Value, more?: Value): Reduced {
+type Bases = { readonly [T in FloatType]: number };
+
+/** Of x, or of x + `more`; the base says which op takes `counted`. */
+function reduced(b: ProgramBuilder, x: Value, bases: Bases, more?: Value): Reduced {
   const type = floatType(x);
-  const base = num(b, x, POW2_BASE[type]);
+  const base = num(b, x, bases[type]);
   const counted = b.fma(x, num(b, x, Math.LOG2E), base);
   const k = b.sub(counted, base);
   const high = b.fma(k, num(b, x, -LN2[type][0]), x);
@@ -39,80 +48,77 @@ function reduced(b: ProgramBuilder, x: Value, more?: Value): Reduced {
   return { k, counted, high, low };
 }
 
+const atMost = (b: ProgramBuilder, x: Value, most: number): Value =>
+  b.select(b.lt(num(b, x, most), x), num(b, x, most), x);
+
+/** x between bounds; nan stays. */
+function clamped(b: ProgramBuilder, x: Value, [least, most]: readonly [number, number]): Value {
+  const below = atMost(b, x, most);
+  return b.select(b.lt(below, num(b, x, least)), num(b, x, least), below);
+}
+
+/** 2^k (1 + rest), also where that is no normal number. */
+function scaled(b: ProgramBuilder, counted: Value, rest: Value): Value {
+  return b.op("scale", b.add(num(b, rest, 1), rest), counted);
+}
+
 /** Where |x| is past the limit (nan passes it by), the rare function's value. */
 function guarded(b: ProgramBuilder, x: Value, limit: number, rare: Value, value: Value): Value {
   return b.choose(b.lt(num(b, x, limit), b.op("abs", x)), rare, value);
 }
 
-export const exp: Expansion = (b, x) => {
-  return guarded(b, x!, LIMIT[floatType(x!)], b.op("expRare", x!), expOfModerate(b, x!));
+export const exp: Expansion = (b, x) =>
+  guarded(b, x!, LIMIT[floatType(x!)].exp, b.op("expRare", x!), expOfModerate(b, x!));
+
+export const expRare: Expansion = (b, x) => {
+  const r = reduced(b, clamped(b, x!, BOUNDS[floatType(x!)].exp), SCALE_BASE);
+  return scaled(b, r.counted, b.add(r.high, r.low));
 };
-
-/** x between the bounds beyond which e^x no longer changes; nan stays. */
-function clamped(b: ProgramBuilder, x: Value): Value {
-  const below = b.select(b.lt(num(b, x, TOP), x), num(b, x, TOP), x);
-  return b.select(b.lt(below, num(b, x, BOTTOM)), num(b, x, BOTTOM), below);
-}
-
-/** 2^(k + shift) (1 + s) for k past what `pow2` takes: in two factors, of which the second rounds. */
-function scaledTwice(b: ProgramBuilder, s: Value, k: Value, shift: number): Value {
-  const half = b.op("rint", b.mul(k, num(b, k, 0.5)));
-  const rest = b.add(b.sub(k, half), num(b, k, shift));
-  return b.mul(b.mul(b.add(num(b, k, 1), s), power2(b, half)), power2(b, rest));
-}
-
-function expWide(b: ProgramBuilder, x: Value, shift: number): Value {
-  const { k, high, low } = reduced(b, clamped(b, x));
-  return scaledTwice(b, b.add(high, low), k, shift);
-}
 
 /** e^(x + low) for any x; the low part counts only where the result is neither zero nor infinite. */
 export function expOfPair(b: ProgramBuilder, x: Value, low: Value): Value {
   const inside = b.lt(b.op("abs", x), num(b, x, 760));
-  const { k, high, low: tail } = reduced(b, clamped(b, x), b.choose(inside, low, num(b, x, 0)));
-  return scaledTwice(b, b.add(high, tail), k, 0);
+  const bounds = BOUNDS[floatType(x)].exp;
+  const r = reduced(b, clamped(b, x, bounds), SCALE_BASE, b.choose(inside, low, num(b, x, 0)));
+  return scaled(b, r.counted, b.add(r.high, r.low));
 }
 
-/** e^(x + low) for |x| below the limit. */
+/** e^(x + low) where that is a normal number. */
 export function expOfModerate(b: ProgramBuilder, x: Value, low?: Value): Value {
-  const { counted, high, low: tail } = reduced(b, x, low);
+  const { counted, high, low: tail } = reduced(b, x, POW2_BASE, low);
   const scale = b.op("pow2", counted);
   return b.fma(b.add(high, tail), scale, scale);
 }
 
-export const expRare: Expansion = (b, x) => expWide(b, x!, 0);
-
-/** 2^x = 2^k e^(f ln 2), f being exact. */
-function reduced2(
-  b: ProgramBuilder,
-  x: Value,
-): { readonly counted: Value; readonly k: Value; readonly s: Value } {
+/** 2^x = 2^k e^(f ln 2), f being exact; the base says which op takes `counted`. */
+function reduced2(b: ProgramBuilder, x: Value, bases: Bases): { readonly counted: Value; readonly s: Value } {
   const type = floatType(x);
-  const base = num(b, x, POW2_BASE[type]);
+  const base = num(b, x, bases[type]);
   const counted = b.add(x, base);
-  const k = b.sub(counted, base);
-  const r = b.mul(b.sub(x, k), num(b, x, Math.LN2));
-  return { counted, k, s: b.fma(b.mul(r, r), polynomial(b, r, TAIL[type]), r) };
+  const r = b.mul(b.sub(x, b.sub(counted, base)), num(b, x, Math.LN2));
+  return { counted, s: b.fma(b.mul(r, r), polynomial(b, r, TAIL[type]), r) };
 }
 
 export const exp2: Expansion = (b, x) => {
-  const { counted, s } = reduced2(b, x!);
+  const { counted, s } = reduced2(b, x!, POW2_BASE);
   const scale = b.op("pow2", counted);
-  const limit = floatType(x!) === "f64" ? 1022 : 126;
-  return guarded(b, x!, limit, b.op("exp2Rare", x!), b.fma(s, scale, scale));
+  const value = b.fma(s, scale, scale);
+  return guarded(b, x!, LIMIT[floatType(x!)].exp2, b.op("exp2Rare", x!), value);
 };
 
 export const exp2Rare: Expansion = (b, x) => {
-  const below = b.select(b.lt(num(b, x!, 1025), x!), num(b, x!, 1025), x!);
-  const { k, s } = reduced2(b, b.select(b.lt(below, num(b, x!, -1080)), num(b, x!, -1080), below));
-  return scaledTwice(b, s, k, 0);
+  const { counted, s } = reduced2(b, clamped(b, x!, BOUNDS[floatType(x!)].exp2), SCALE_BASE);
+  return scaled(b, counted, s);
 };
 
-/** e^x - 1 = 2^k (high + low) + (2^k - 1), where the sum's error is kept. */
-function expm1Of(b: ProgramBuilder, x: Value): Value {
-  const { counted, high, low } = reduced(b, x);
+/**
+ * (e^x - 1) / 2^shift = 2^(k - shift) (high + low) + (2^(k - shift) - 2^-shift), where the sum's error is kept. The shift
+ * keeps the power in range where the result is just below the greatest number.
+ */
+function expm1Of(b: ProgramBuilder, x: Value, shift: number): Value {
+  const { counted, high, low } = reduced(b, x, { f64: POW2_BASE.f64 - shift, f32: POW2_BASE.f32 - shift });
   const scale = b.op("pow2", counted);
-  const less = b.sub(scale, num(b, x, 1));
+  const less = b.sub(scale, num(b, x, 2 ** -shift));
   const grown = b.mul(scale, high);
   const sum = b.add(less, grown);
   const part = b.sub(sum, less);
@@ -121,41 +127,40 @@ function expm1Of(b: ProgramBuilder, x: Value): Value {
 }
 
 export const expm1: Expansion = (b, x) => {
-  const value = b.choose(b.eq(x!, num(b, x!, 0)), x!, expm1Of(b, x!));
-  return guarded(b, x!, LIMIT[floatType(x!)], b.op("expm1Rare", x!), value);
+  const value = b.choose(b.eq(x!, num(b, x!, 0)), x!, expm1Of(b, x!, 0));
+  return guarded(b, x!, LIMIT[floatType(x!)].exp, b.op("expm1Rare", x!), value);
 };
 
-export const expm1Rare: Expansion = (b, x) =>
-  b.select(b.lt(x!, num(b, x!, 0)), num(b, x!, -1), expWide(b, x!, 0));
+export const expm1Rare: Expansion = (b, x) => b.select(b.lt(x!, num(b, x!, 0)), num(b, x!, -1), b.op("exp", x!));
 
 /**
  * (e^x - e^-x) / 2 from E = e^x - 1, which is accurate near zero: with q = E / (E + 1) it is (E + q) / 2, and for small E
- * better E - E q / 2, whose second part weighs little.
+ * better E - E q / 2, whose second part weighs little. All of it stands here divided by 4.
  */
-export const sinh: Expansion = (b, x) => {
-  const value = odd((_, size) => {
-    const half = num(b, x!, 0.5);
-    const one = num(b, x!, 1);
-    const e = expm1Of(b, size);
-    const q = b.div(e, b.add(e, one));
-    const small = b.sub(e, b.mul(b.mul(half, e), q));
-    return b.select(b.lt(e, one), small, b.mul(half, b.add(e, q)));
-  })(b, x!);
-  return guarded(b, x!, LIMIT[floatType(x!)], b.op("sinhRare", x!), value);
-};
-
-export const sinhRare: Expansion = odd((b, x) => expWide(b, x, -1));
+export const sinh: Expansion = odd((b, size) => {
+  const type = floatType(size);
+  const e = expm1Of(b, atMost(b, size, BOUNDS[type].half), 2);
+  const quarter = num(b, size, 0.25);
+  // Where E is infinite its quotient is 1 all the same.
+  const finite = atMost(b, e, 2 ** 60);
+  const q = b.div(finite, b.add(finite, quarter));
+  const small = b.sub(e, b.mul(b.mul(e, num(b, size, 0.5)), q));
+  const large = b.fma(q, num(b, size, 0.125), b.mul(e, num(b, size, 0.5)));
+  const value = b.select(b.lt(e, quarter), small, large);
+  const twice = b.add(value, value);
+  const least = num(b, size, SMALL[floatType(size)]);
+  return b.select(b.lt(size, least), size, b.add(twice, twice));
+});
 
 export const cosh: Expansion = (b, x) => {
-  const size = b.op("abs", x!);
-  const { counted, high, low } = reduced(b, size);
+  const size = atMost(b, b.op("abs", x!), BOUNDS[floatType(x!)].half);
+  // Half of e^size: 2^(k - 1) (1 + high + low), in which 2^(k - 2) is in range, too.
+  const { counted, high, low } = reduced(b, size, { f64: POW2_BASE.f64 - 2, f32: POW2_BASE.f32 - 2 });
   const scale = b.op("pow2", counted);
-  const half = b.mul(num(b, x!, 0.5), b.fma(b.add(high, low), scale, scale));
-  const value = b.add(half, b.div(num(b, x!, 0.25), half));
-  return guarded(b, x!, LIMIT[floatType(x!)], b.op("coshRare", x!), value);
+  const quarter = b.fma(b.add(high, low), scale, scale);
+  const half = b.add(quarter, quarter);
+  return b.add(half, b.div(num(b, x!, 0.25), half));
 };
-
-export const coshRare: Expansion = (b, x) => expWide(b, b.op("abs", x!), -1);
 
 const TANH = {
   f64: { top: c.TANH_64_P, bottom: c.TANH_64_Q, flat: 22 },
@@ -168,7 +173,7 @@ export const tanh: Expansion = odd((b, size) => {
   const { top, bottom, flat } = TANH[floatType(size)];
   const one = num(b, size, 1);
   const y = b.select(b.lt(num(b, size, flat), size), num(b, size, flat), size);
-  const { counted, high, low } = reduced(b, b.add(y, y));
+  const { counted, high, low } = reduced(b, b.add(y, y), POW2_BASE);
   const scale = b.op("pow2", counted);
   const grown = b.mul(b.add(high, low), scale);
   const more = b.add(scale, one);

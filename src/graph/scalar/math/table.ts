@@ -61,8 +61,6 @@ const ROWS: { readonly [name in MachineOp]?: Row } = {
   expRare: rare("exp", exponential.expRare),
   exp2Rare: rare("exp2", exponential.exp2Rare),
   expm1Rare: rare("expm1", exponential.expm1Rare),
-  sinhRare: rare("sinh", exponential.sinhRare),
-  coshRare: rare("cosh", exponential.coshRare),
   logRare: rare("log", logarithm.logRare),
   log2Rare: rare("log2", logarithm.log2Rare),
   log10Rare: rare("log10", logarithm.log10Rare),
