@@ -78,7 +78,8 @@ export class WasmProgram {
    */
   constructor(emit: (options: WasmOptions) => WasmKernel, fma = false) {
     if (!wasmAvailable()) throw new WasmForbidden("no WebAssembly here");
-    const emitted = emit(heap.shared ? { sharedPages: heap.maximumPages, fma } : { fma });
+    const vectors = { fma, relaxed: fmaAvailable() };
+    const emitted = emit(heap.shared ? { sharedPages: heap.maximumPages, ...vectors } : vectors);
     this.bytes = emitted.bytes;
     this.layout = emitted.params;
     this.imports = emitted.imports;

@@ -29,6 +29,7 @@ export const REFERENCE = {
   gcd32: reference.gcd32,
   gcd64: reference.gcd64,
   copysign: reference.copysign,
+  mulLow: reference.mulLow,
   pow2: reference.pow2,
   pow2Single: reference.pow2Single,
   scale: reference.scale,
@@ -63,7 +64,6 @@ const INFIX: { readonly [name in MachineOp]?: string } = {
   div: "/",
   idiv: "/",
   irem: "%",
-  fmod: "%",
   and: "&",
   or: "|",
   xor: "^",
@@ -90,7 +90,6 @@ const EXACT: ReadonlySet<string> = new Set([
   "ceil",
   "trunc",
   "rint",
-  "fmod",
   "copysign",
 ]);
 
@@ -145,6 +144,9 @@ export function opText(
   if (op === "neg") return fitText(`(-${x})`, integer ? type : "f64");
   if (op === "not")
     return type === "bool" ? `(${x} ^ 1)` : big && signed ? `(~${x})` : fitText(`(~${x})`, type);
+  if (op === "mulLow") {
+    return type === "f64" ? `mulLow(${x}, ${y}, ${z})` : fitText(`(${x} * ${y} - ${z})`, type);
+  }
   if (op === "fma") return fitText(`(${fitText(`(${x} * ${y})`, type)} + ${z})`, type);
   if (!integer) return floatText(op, type, x, y);
   if (op === "gcd") return `gcd${big ? 64 : 32}(${x}, ${y})`;

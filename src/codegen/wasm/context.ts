@@ -32,6 +32,16 @@ function laneBytes(value: Scalar, type: ScalarType): number[] {
   return Array.from({ length: SCALARS[type].bits / 8 }, (_, i) => Number((bits >> BigInt(8 * i)) & 0xffn));
 }
 
+/** Which of the platform's vector instructions may be used. */
+export interface VectorOptions {
+  /** Relaxed ones, where they give what others give: choices, and products with their errors. The platform must have the feature `fma`. */
+  readonly relaxed: boolean;
+  /** Approximations multiply and add with one rounding: other last bits. Wants `relaxed`. */
+  readonly fma: boolean;
+}
+
+const PLAIN_VECTORS: VectorOptions = { relaxed: false, fma: false };
+
 export class Context {
   readonly module: ModuleBuilder;
   readonly f: FunctionBuilder;
@@ -41,14 +51,18 @@ export class Context {
   /** Names of the imported functions, in order of first use. */
   private readonly imports: string[];
 
-  /** Relaxed SIMD may be used: approximations multiply and add with one rounding. */
-  readonly fma: boolean;
+  readonly options: VectorOptions;
 
-  constructor(module: ModuleBuilder, f: FunctionBuilder, imports: string[], fma: boolean) {
+  constructor(
+    module: ModuleBuilder,
+    f: FunctionBuilder,
+    imports: string[],
+    options: VectorOptions = PLAIN_VECTORS,
+  ) {
     this.module = module;
     this.f = f;
     this.imports = imports;
-    this.fma = fma;
+    this.options = options;
   }
 
   /** The hoisted constants' definitions. */
@@ -126,7 +140,7 @@ export class Context {
   /** Lanes of x where the mask has ones, of y where it has zeros. */
   pick(x: Expr, y: Expr, mask: Expr, bits: number): Expr {
     // Relaxed selection is one instruction of most machines; masks have only full lanes, for which they all agree.
-    if (!this.fma) return op("v128.bitselect", x, y, mask);
+    if (!this.options.relaxed) return op("v128.bitselect", x, y, mask);
     const { name } = INTEGER_SHAPES[bits]!;
     return op(`${name}.relaxed_laneselect` as "i32x4.relaxed_laneselect", x, y, mask);
   }
@@ -217,7 +231,7 @@ export class Context {
     const known = this.module.helpers.get(name);
     if (known) return known;
     const made = this.module.function(params, [result], (body) => {
-      const inner = new Context(this.module, body, this.imports, this.fma);
+      const inner = new Context(this.module, body, this.imports, this.options);
       const code = body.collect(() => {
         body.result(
           build(

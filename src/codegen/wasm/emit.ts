@@ -26,8 +26,9 @@ export { Unsupported };
 export interface WasmOptions {
   /** Pages that a shared memory may grow to, as it was made with; without it the memory is not shared. */
   readonly sharedPages?: number;
-  /** Approximations and matrix products use fused multiply-adds: other last bits. The platform must have the feature `fma`. */
+  /** See `VectorOptions`; `relaxed` is as `fma` is where it is left out. */
   readonly fma?: boolean;
+  readonly relaxed?: boolean;
 }
 
 export interface WasmKernel {
@@ -53,9 +54,11 @@ export function emitWasm(nest: LoopNest, options: WasmOptions = {}): WasmKernel 
   module.importHeap(options.sharedPages);
   const imports: string[] = [];
   const params = callLayout(nest);
+  const { fma = false, relaxed = fma } = options;
+  const vectors = { fma, relaxed };
   const entry = (name: string, write: (kernel: Kernel) => void) => {
     const ref = module.function(ENTRY, [], (f, locals) => {
-      const k = new Context(module, f, imports, options.fma ?? false);
+      const k = new Context(module, f, imports, vectors);
       const code = f.collect(() => write(new Kernel(nest, params, k, locals)));
       f.insert(k.prologue());
       f.insert(code);

@@ -26,10 +26,27 @@ function probe(shared: boolean, value: (address: Expr) => Expr): Uint8Array {
 
 const vector = () => op("f64x2.splat", instruction("f64.const", [], [1]));
 
+/** Whether a multiply-add rounds once: relaxed instructions may round twice, where the machine has no other. */
+function fuses(): boolean {
+  const module = new ModuleBuilder();
+  const number = (value: number) => op("f64x2.splat", instruction("f64.const", [], [value]));
+  const sum = op("f64x2.relaxed_madd", number(1 + 2 ** -30), number(1 - 2 ** -30), number(-1));
+  const run = module.function([], ["f64"], (body) => {
+    body.result(instruction("f64x2.extract_lane", [sum], [0]));
+  });
+  module.export("run", run);
+  const api = webAssembly()!;
+  try {
+    return new api.Instance(new api.Module(module.bytes()), { env: {} }).exports["run"]!() === -(2 ** -60);
+  } catch {
+    return false;
+  }
+}
+
 const PROBES = {
   /** 128-bit vectors: without them this target is of no use. */
   simd: () => probe(false, vector),
-  /** Relaxed SIMD, for its fused multiply-add. */
+  /** Relaxed SIMD with a multiply-add that is fused. */
   fma: () => probe(false, () => op("f64x2.relaxed_madd", vector(), vector(), vector())),
   /** Shared memory and atomics. */
   threads: () => probe(true, (address) => instruction("i32.atomic.load", [address], [0])),
@@ -44,6 +61,7 @@ export function hasFeature(feature: Feature): boolean {
   let answer = answers.get(feature);
   if (answer === undefined) {
     answer = webAssembly()?.validate(PROBES[feature]()) ?? false;
+    if (answer && feature === "fma") answer = fuses();
     answers.set(feature, answer);
   }
   return answer;

@@ -8,14 +8,13 @@ import { hugeSource } from "../../graph/scalar/math/huge.ts";
 import { HOST } from "../../graph/scalar/math/table.ts";
 
 export const IMPORTED: { readonly [name: string]: (x: number, y: number) => number } = {
-  fmod: (x, y) => x % y,
   ...HOST,
 };
 
 /** The same functions as the source of an expression. */
 export function importedSource(): string {
-  return `{ fmod: (x, y) => x % y, ...${hugeSource()} }`;
+  return `{ fmodRare: (x, y) => x % y, ...${hugeSource()} }`;
 }
 
 /** How many operands they take. */
-export const importArity = (name: string): number => (name === "fmod" ? 2 : 1);
+export const importArity = (name: string): number => (name === "fmodRare" ? 2 : 1);

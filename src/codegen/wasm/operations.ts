@@ -173,6 +173,7 @@ function comparison(k: Context, name: MachineOp, type: ScalarType, args: readonl
 }
 
 type FloatLanes = "f64" | "f32";
+type Operation = (x: Expr, y: Expr) => Expr;
 
 const integers = (type: FloatLanes) => (type === "f64" ? "i64x2" : "i32x4");
 const width = (type: FloatLanes) => (type === "f64" ? 64 : 32);
@@ -194,10 +195,28 @@ const ON_BITS: {
   copysign: (k, [x, y], type) => op("v128.bitselect", y!, x!, k.splatExpr(-0, type)),
   fma: (k, [x, y, z], type) => {
     const shape = type === "f64" ? "f64x2" : "f32x4";
-    if (k.fma) return op(`${shape}.relaxed_madd`, x!, y!, z!);
+    if (k.options.fma) return op(`${shape}.relaxed_madd`, x!, y!, z!);
     return op(`${shape}.add`, op(`${shape}.mul`, x!, y!), z!);
   },
   pow2: (_, [x], type) => shift("shl", type, x!, type === "f64" ? 52 : 23),
+  mulLow: (k, [x, y, product], type) => {
+    const shape = type === "f64" ? "f64x2" : "f32x4";
+    if (k.options.relaxed) return op(`${shape}.relaxed_madd`, x!, y!, op(`${shape}.neg`, product!));
+    const [sub, add, mul] = (["sub", "add", "mul"] as const).map(
+      (name) => (p: Expr, q: Expr) => k.hold(op(`${shape}.${name}`, p, q)),
+    ) as [Operation, Operation, Operation];
+    // The upper half of the bits, and the rest (Veltkamp); then Dekker's product.
+    const halves = (value: Expr): [Expr, Expr] => {
+      const whole = k.hold(value);
+      const wide = mul(whole, k.splatExpr(type === "f64" ? 2 ** 27 + 1 : 2 ** 12 + 1, type));
+      const upper = sub(wide, sub(wide, whole));
+      return [upper, sub(whole, upper)];
+    };
+    const [xHigh, xLow] = halves(x!);
+    const [yHigh, yLow] = halves(y!);
+    const crossed = add(sub(mul(xHigh, yHigh), product!), mul(xHigh, yLow));
+    return add(add(crossed, mul(xLow, yHigh)), mul(xLow, yLow));
+  },
   scale: (k, [x, counted], type) => {
     const [shape, by] = type === "f64" ? (["f64x2", 52] as const) : (["f32x4", 23] as const);
     const whole = k.hold(counted!);

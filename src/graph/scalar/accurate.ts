@@ -1,8 +1,8 @@
 /**
  * Arithmetic beyond one rounding: sums and squares with their errors, and a hypot within 0.51 ULP.
  *
- * Owns the building blocks that float and complex functions share; knows nothing of NumPy. All of it is plain float64
- * arithmetic, since no target is sure to have a fused multiply-add.
+ * Owns the building blocks that float and complex functions share; knows nothing of NumPy. `mulLow` is one fused
+ * multiply-add where there is one and Dekker's product elsewhere, with the same bits.
  */
 import type { ProgramBuilder, Value } from "./program.ts";
 
@@ -21,30 +21,15 @@ export function twoSum(b: ProgramBuilder, x: Value, y: Value): Pair {
   return { high, low: b.add(b.sub(x, b.sub(high, part)), b.sub(y, part)) };
 }
 
-/** The upper 26 bits and the rest (Veltkamp). */
-function split(b: ProgramBuilder, x: Value): Pair {
-  const c = b.mul(x, num(b, 134217729));
-  const high = b.sub(c, b.sub(c, x));
-  return { high, low: b.sub(x, high) };
-}
-
-/** x * y without error (Dekker), for operands below 2^990 whose product is above 2^-960. */
+/** x * y without error, for operands below 2^990 whose product is above 2^-960. */
 export function twoProduct(b: ProgramBuilder, x: Value, y: Value): Pair {
   const high = b.mul(x, y);
-  const [p, q] = [split(b, x), split(b, y)];
-  const first = b.sub(b.mul(p.high, q.high), high);
-  const cross = b.add(b.add(first, b.mul(p.high, q.low)), b.mul(p.low, q.high));
-  return { high, low: b.add(cross, b.mul(p.low, q.low)) };
+  return { high, low: b.op("mulLow", x, y, high) };
 }
 
-/** x * x without error (Dekker's product on Veltkamp's split), for |x| between 2^-480 and 2^500. */
+/** x * x without error, for |x| between 2^-480 and 2^500. */
 export function twoSquare(b: ProgramBuilder, x: Value): Pair {
-  const high = b.mul(x, x);
-  const c = b.mul(x, num(b, 134217729));
-  const head = b.sub(c, b.sub(c, x));
-  const tail = b.sub(x, head);
-  const cross = b.mul(b.add(head, head), tail);
-  return { high, low: b.add(b.add(b.sub(b.mul(head, head), high), cross), b.mul(tail, tail)) };
+  return twoProduct(b, x, x);
 }
 
 /** sqrt(x^2 + y^2) of float32 values held as float64: their squares are exact and stay in range. */

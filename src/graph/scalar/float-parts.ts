@@ -8,6 +8,7 @@ import type { ScalarType } from "../dtype.ts";
 import type { RealExpansion } from "./functions.ts";
 import { LEAST, power2 } from "./math/parts.ts";
 import type { ProgramBuilder, Value } from "./program.ts";
+import { SCALE_BASE } from "./reference.ts";
 
 type Table = { readonly [name: string]: RealExpansion };
 
@@ -83,49 +84,53 @@ function greatest(x: Value): number {
   return (2 - 2 ** (1 - bits)) * (2 / least);
 }
 
-/** The mantissa, from 1/2 up to 1, and the exponent of x = mantissa * 2^exponent. */
-function frexp(b: ProgramBuilder, x: Value): { readonly mantissa: Value; readonly exponent: Value } {
-  const { wide } = formatOf(x);
-  const size = b.op("abs", b.convert(x, wide));
-  // Subnormal numbers of float64 are lifted by 2^54.
-  const least = num(b, size, LEAST[wide]);
-  const tiny = b.lt(size, least);
-  const lifted = b.choose(tiny, b.mul(size, num(b, size, 2 ** 54)), size);
-  const { m, e } = parts(b, lifted);
-  const proper = b.and(finite(b, x), b.ne(x, num(b, x, 0)));
-  const half = b.op("copysign", b.convert(b.mul(m, num(b, m, 0.5)), x.type), x);
-  const up = b.add(e, b.choose(tiny, num(b, e, 1 - 54), num(b, e, 1)));
+/** float16 is taken apart in float32, where its subnormal numbers are normal. */
+const own = (b: ProgramBuilder, x: Value): Value => (x.type === "f16" ? b.convert(x, "f32") : x);
+
+/** Subnormal numbers are lifted by so many powers of two. */
+const LIFT = { f64: 54, f32: 26 } as const;
+
+/** s, from about sqrt(1/2) to sqrt(2), and k of |x| = s * 2^k; and whether there are such, which zero, infinity and nan lack. */
+function apart(b: ProgramBuilder, x: Value): { readonly s: Value; readonly k: Value; readonly proper: Value } {
+  const type = x.type as "f64" | "f32";
+  const size = b.op("abs", x);
+  const tiny = b.lt(size, num(b, x, LEAST[type]));
+  const lifted = b.select(tiny, b.mul(size, num(b, x, 2 ** LIFT[type])), size);
+  const down = b.select(tiny, num(b, x, -LIFT[type]), num(b, x, 0));
   return {
-    mantissa: b.choose(proper, half, x),
-    exponent: b.choose(proper, b.convert(up, x.type), num(b, x, 0)),
+    s: b.op("significand", lifted),
+    k: b.add(b.op("exponent", lifted), down),
+    proper: b.and(finite(b, x), b.ne(x, num(b, x, 0))),
   };
 }
 
-function clamped(b: ProgramBuilder, x: Value, low: number, high: number): Value {
-  const [least, most] = [num(b, x, low), num(b, x, high)];
-  const above = b.select(b.lt(x, least), least, x);
-  return b.select(b.gt(above, most), most, above);
+/** The mantissa, from 1/2 up to 1, and the exponent of x = mantissa * 2^exponent. */
+function frexp(b: ProgramBuilder, given: Value): { readonly mantissa: Value; readonly exponent: Value } {
+  const x = own(b, given);
+  const { s, k, proper } = apart(b, x);
+  const low = b.lt(s, num(b, x, 1));
+  const mantissa = b.op("copysign", b.select(low, s, b.mul(s, num(b, x, 0.5))), x);
+  const exponent = b.select(low, k, b.add(k, num(b, x, 1)));
+  return {
+    mantissa: b.convert(b.select(proper, mantissa, x), given.type),
+    exponent: b.convert(b.select(proper, exponent, num(b, x, 0)), given.type),
+  };
 }
 
+/** From one end of a type past the other. */
+const ENDS = { f64: [-1100, 1030], f32: [-170, 130] } as const;
+
 /** x * 2^n, rounded once. */
-function ldexp(b: ProgramBuilder, x: Value, n: Value): Value {
-  const { wide } = formatOf(x);
-  if (x.type !== "f64") {
-    // From one end of the type past the other, and within the wide type.
-    const limit = x.type === "f16" ? 64 : 400;
-    const power = power2(b, clamped(b, b.convert(n, wide), -limit, limit));
-    return b.convert(b.mul(b.convert(x, wide), power), x.type);
-  }
-  let value = x;
-  let rest = clamped(b, n, -3000, 3000);
-  // Far down in steps that leave the last one at 2^-54 or below: should an earlier one round, the last gives 0.
-  for (let step = 0; step < 2; step++) {
-    const down = b.lt(rest, num(b, x, -1022));
-    const now = b.select(down, num(b, x, -969), clamped(b, rest, -1022, 1023));
-    value = b.mul(value, power2(b, now));
-    rest = b.sub(rest, now);
-  }
-  return b.mul(value, power2(b, clamped(b, rest, -1022, 1023)));
+function ldexp(b: ProgramBuilder, given: Value, n: Value): Value {
+  const x = own(b, given);
+  const { s, k, proper } = apart(b, x);
+  const type = x.type as "f64" | "f32";
+  const [least, most] = ENDS[type].map((end) => num(b, x, end)) as [Value, Value];
+  const sum = b.add(k, b.convert(n, type));
+  const below = b.select(b.lt(most, sum), most, sum);
+  const power = b.select(b.lt(below, least), least, below);
+  const size = b.op("scale", s, b.add(power, num(b, x, SCALE_BASE[type])));
+  return b.convert(b.select(proper, b.op("copysign", size, x), x), given.type);
 }
 
 /** What lies behind the point, with the sign of x. */

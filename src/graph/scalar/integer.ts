@@ -74,20 +74,20 @@ function absolute(b: ProgramBuilder, x: Value): Value {
 }
 
 function sign(b: ProgramBuilder, x: Value): Value {
-  const positive = b.convert(b.gt(x, zero(b, x)), x.type);
-  if (!signed(x)) return positive;
-  return b.sub(positive, b.convert(b.lt(x, zero(b, x)), x.type));
+  const most = smaller(b, x, one(b, x));
+  return signed(x) ? larger(b, most, b.const(-1, x.type)) : most;
 }
 
 function reciprocal(b: ProgramBuilder, x: Value): Value {
-  const { divisor, minusOne } = guarded(b, x);
-  const quotient = b.op("idiv", one(b, x), divisor);
-  const proper = minusOne === undefined ? quotient : b.choose(minusOne, b.const(-1, x.type), quotient);
+  // Past 1 and -1 nothing is left of it.
+  const unit = b.eq(x, one(b, x));
+  const minusUnit = signed(x) ? b.eq(x, b.const(-1, x.type)) : undefined;
+  const proper = b.select(minusUnit ? b.or(unit, minusUnit) : unit, x, zero(b, x));
   // 1/0 is 0 in the narrow types; the others give what C's conversion of infinity gives.
   const bits = SCALARS[x.type].bits;
   const wide = bits === 32 || bits === 64;
   const byZero = wide ? divideByZero(b, x) : zero(b, x);
-  return b.choose(b.eq(x, zero(b, x)), byZero, proper);
+  return b.select(b.eq(x, zero(b, x)), byZero, proper);
 }
 
 /** 1/0 converted from float as x86 does it. */
@@ -117,22 +117,25 @@ function lcm(b: ProgramBuilder, x: Value, y: Value): Value {
 /** Set bits of the magnitude: sums of neighbouring fields of 1, 2, 4, ... bits (Warren, Hacker's Delight, 5-1). */
 function bitCount(b: ProgramBuilder, x: Value): Value {
   const { bits } = SCALARS[x.type];
-  let sum = magnitude(b, x);
-  for (let width = 1; width < bits; width *= 2) {
-    // A mask of `width` ones and as many zeros, again and again.
-    const mask = b.const(((1n << BigInt(bits)) - 1n) / ((1n << BigInt(width)) + 1n), sum.type);
-    const upper = b.op("shr", sum, b.const(width, sum.type));
-    sum = b.add(b.and(sum, mask), b.and(upper, mask));
-  }
-  return b.convert(sum, x.type);
+  const size = magnitude(b, x);
+  const upper = (sum: Value, width: number) => b.op("shr", sum, b.const(width, sum.type));
+  /** A mask of `width` ones and as many zeros, again and again. */
+  const masked = (sum: Value, width: number) =>
+    b.and(sum, b.const(((1n << BigInt(bits)) - 1n) / ((1n << BigInt(width)) + 1n), sum.type));
+  const pairs = b.sub(size, masked(upper(size, 1), 1));
+  const nibbles = b.add(masked(pairs, 2), masked(upper(pairs, 2), 2));
+  let sum = masked(b.add(nibbles, upper(nibbles, 4)), 4);
+  // A byte holds the sums of all further fields: what is above them is cut off at the end.
+  for (let width = 8; width < bits; width *= 2) sum = b.add(sum, upper(sum, width));
+  return b.convert(bits > 8 ? b.and(sum, b.const(0x7f, sum.type)) : sum, x.type);
 }
 
 const constantFalse: RealExpansion = (b) => b.const(0, "bool");
 const constantTrue: RealExpansion = (b) => b.const(1, "bool");
 const same: RealExpansion = (_, x) => x;
 
-const larger: RealExpansion = (b, x, y) => b.select(b.ge(x, y), x, y);
-const smaller: RealExpansion = (b, x, y) => b.select(b.le(x, y), x, y);
+const larger: RealExpansion = (b, x, y) => b.select(b.lt(x, y), y, x);
+const smaller: RealExpansion = (b, x, y) => b.select(b.lt(y, x), y, x);
 
 /** What comparison looks like for any type without nan. */
 const COMPARISONS: Table = {

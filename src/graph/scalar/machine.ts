@@ -73,13 +73,17 @@ export const MACHINE_OPS = {
   ceil: op(1, "float"),
   trunc: op(1, "float"),
   rint: op(1, "float", 2),
-  fmod: op(2, "float", 10),
   signbit: op(1, "float", 2, "bool"),
   /** The magnitude of the first with the sign bit of the second. */
   copysign: op(2, "float"),
   // 5. what approximations are made of
   /** x * y + z, rounded twice; once where the target can and is told to. Only approximations may use it. */
   fma: op(3, "float"),
+  /**
+   * What rounding x * y left out, for a third operand that is the rounded product: exact, for operands below 2^990 whose
+   * product is above 2^-960 (in float64; float32 has room to spare).
+   */
+  mulLow: op(3, "float", 4),
   /** 2^k for an operand of `POW2_BASE` + k, with k from the least normal exponent to the greatest. */
   pow2: op(1, "float"),
   /** x * 2^k for an operand x of about 1 and one of `SCALE_BASE` + k, rounded once: k may go past both ends of the type. */
@@ -116,7 +120,10 @@ export const MACHINE_OPS = {
   atan2: op(2, "float", 30),
   hypot: op(2, "float", 30),
   pow: op(2, "float", 40),
+  // exact, and made like the approximated ones
+  fmod: op(2, "float", 12),
   // 7. the same off the beaten track: correct for every operand, computed only where one needs it (see `math/table.ts`)
+  fmodRare: op(2, "float", 40),
   powRare: op(2, "float", 80),
   expRare: op(1, "float", 40),
   exp2Rare: op(1, "float", 40),
@@ -171,7 +178,6 @@ const BINARY_FLOAT: { readonly [name: string]: Binary } = {
   sub: (x, y) => x - y,
   mul: (x, y) => x * y,
   div: (x, y) => x / y,
-  fmod: (x, y) => x % y,
   copysign: ref.copysign,
 };
 /** Ops that look at the bits, by the type whose bits they are. */
@@ -237,6 +243,7 @@ export function floatFunction(
   const round = ROUND[type]!;
   if (name === "neg") return (x) => -x;
   if (name === "signbit") return ref.signbit;
+  if (name === "mulLow") return type === "f64" ? ref.mulLow : (x, y, p) => round(x * y - p);
   if (name === "fma") return type === "f64" ? (x, y, z) => x * y + z : (x, y, z) => round(round(x * y) + z);
   const compare = COMPARE[name];
   if (compare) return (x, y) => (compare(x, y) ? 1 : 0);

@@ -161,6 +161,17 @@ export function copysign(x: number, y: number): number {
   return signbit(x) === signbit(y) ? x : -x;
 }
 
+/** What rounding x * y to p left out: Dekker's product on Veltkamp's split (Dekker 1971). */
+export function mulLow(x: number, y: number, p: number): number {
+  const xc = x * 134217729;
+  const xHigh = xc - (xc - x);
+  const xLow = x - xHigh;
+  const yc = y * 134217729;
+  const yHigh = yc - (yc - y);
+  const yLow = y - yHigh;
+  return xHigh * yHigh - p + xHigh * yLow + xLow * yHigh + xLow * yLow;
+}
+
 // ---- what approximations are made of ---------------------------------------------------------------------------------
 
 /** A float of this plus an integer k holds k in its low bits. */

@@ -91,7 +91,7 @@ function withContext(
   build: (k: Context, params: readonly Local[]) => void,
 ): FunctionRef {
   return module.function(new Array<"i32">(params).fill("i32"), [], (f, locals) => {
-    const k = new Context(module, f, [], false);
+    const k = new Context(module, f, []);
     const code = f.collect(() => build(k, locals));
     f.insert(k.prologue());
     f.insert(code);

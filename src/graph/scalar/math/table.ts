@@ -9,6 +9,7 @@ import { hypot, hypotSingle } from "../accurate.ts";
 import type { MachineOp } from "../machine.ts";
 import { extract, type Program, ProgramBuilder, type Value } from "../program.ts";
 import * as exponential from "./exponential.ts";
+import { fmod, fmodSingle } from "./remainder.ts";
 import { HUGE_CONSTANTS, makeHuge } from "./huge.ts";
 import * as inverse from "./inverse.ts";
 import * as logarithm from "./logarithm.ts";
@@ -57,7 +58,9 @@ const ROWS: { readonly [name in MachineOp]?: Row } = {
   atan2: { arity: 2, ...both(inverse.atan2) },
   hypot: { arity: 2, f64: hypot, single: hypotSingle },
   pow: { arity: 2, f64: pow, single: powSingle },
+  fmod: { arity: 2, f64: fmod, single: fmodSingle },
   powRare: { arity: 2, f64: powRare },
+  fmodRare: { arity: 2, single: (b, x, y) => b.op("fmodRare", x!, y!) },
   expRare: rare("exp", exponential.expRare),
   exp2Rare: rare("exp2", exponential.exp2Rare),
   expm1Rare: rare("expm1", exponential.expm1Rare),
@@ -71,7 +74,10 @@ const ROWS: { readonly [name in MachineOp]?: Row } = {
 };
 
 /** float64 functions that the host computes, on every target. */
-export const HOST: { readonly [name in MachineOp]?: (x: number) => number } = makeHuge(...HUGE_CONSTANTS);
+export const HOST: { readonly [name in MachineOp]?: (x: number, y: number) => number } = {
+  fmodRare: (x, y) => x % y,
+  ...makeHuge(...HUGE_CONSTANTS),
+};
 
 /** Every approximated op. */
 export const APPROXIMATED = Object.keys(ROWS) as readonly MachineOp[];
