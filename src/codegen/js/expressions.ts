@@ -83,15 +83,7 @@ export function approximatedName(op: MachineOp, type: ScalarType): string {
 }
 
 /** Float operations whose result in the type is exact, so that rounding it again changes nothing. */
-const EXACT: ReadonlySet<string> = new Set([
-  "neg",
-  "abs",
-  "floor",
-  "ceil",
-  "trunc",
-  "rint",
-  "copysign",
-]);
+const EXACT: ReadonlySet<string> = new Set(["neg", "abs", "floor", "ceil", "trunc", "rint", "copysign"]);
 
 /** The text wrapped to an integer type or rounded to a float type. */
 export function fitText(text: string, type: ScalarType): string {

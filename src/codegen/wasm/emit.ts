@@ -5,7 +5,7 @@
  * vectors at a time, then one, then single elements. It decides nothing about results: order and rounding are the
  * nest's, and every group size gives the same bits.
  */
-import type { ScalarType } from "../../graph/dtype.ts";
+import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
 import { approximation, HOST, isApproximated, programType } from "../../graph/scalar/math/table.ts";
 import { isSequential, type LoopNest, type LoopValue } from "../loops/ir.ts";
@@ -16,10 +16,12 @@ import { emitFolds, epilogue, foldLoops } from "./folds.ts";
 import { emitJam } from "./jam.ts";
 import { type Instance, Kernel, SCALAR } from "./kernel.ts";
 import { canFoldInLanes, foldInLanes } from "./lanefolds.ts";
+import type { Lanes } from "./lanes.ts";
 import { loadStates, newMember, saveStates, startStates } from "./members.ts";
+import { packs, storePacked } from "./memory.ts";
 import { joinState, newSums, sumRun } from "./pairwise.ts";
 import { inTiles, wantsTiles } from "./tiles.ts";
-import { defineAll, defineTogether, laneCount, storeAll } from "./values.ts";
+import { defineAll, defineTogether, laneCount, storeAll, valueOf } from "./values.ts";
 
 export { Unsupported };
 
@@ -171,13 +173,28 @@ class Emitter {
     epilogue(kernel, [member]);
   }
 
-  /** Some instances of the innermost body, side by side. */
-  private instances(body: readonly LoopValue[], instances: readonly Instance[]): void {
+  /** Instances of the innermost body, so many side by side. What does not fill a vector waits for its neighbours. */
+  private instances(body: readonly LoopValue[], instances: readonly Instance[], together: number): void {
     const { kernel } = this;
-    const scopes = instances.map(() => kernel.inner());
-    defineTogether(kernel, body, instances, scopes);
-    instances.forEach((at, i) => {
-      kernel.within(scopes[i]!, () => storeAll(kernel, at));
+    const first = instances[0]!;
+    const packed =
+      instances.length > 1 ? kernel.nest.stores.filter(({ access }) => packs(kernel, access, first)) : [];
+    const waiting = packed.map((): Lanes[] => []);
+    for (let i = 0; i < instances.length; i += together) {
+      const group = instances.slice(i, i + together);
+      const scopes = group.map(() => kernel.inner());
+      defineTogether(kernel, body, group, scopes);
+      group.forEach((at, member) => {
+        kernel.within(scopes[member]!, () => {
+          storeAll(kernel, at, packed);
+          packed.forEach((store, s) => {
+            waiting[s]!.push(kernel.k.held(valueOf(kernel, store.values[0]!)));
+          });
+        });
+      });
+    }
+    packed.forEach(({ access }, s) => {
+      storePacked(kernel, access, waiting[s]!, first);
     });
   }
 
@@ -192,16 +209,13 @@ class Emitter {
     f.scope(() => {
       const left = f.let(kernel.count(axis));
       kernel.walking(axis, kernel.from(axis), (moving) => {
-        for (const group of isSequential(this.nest) ? [1] : groupSizes(lanes, body)) {
+        for (const group of isSequential(this.nest) ? [1] : groupSizes(lanes, body, stored)) {
           kernel.repeat(left, group, () => {
             const count = Math.min(group, lanes);
-            const width = count * Math.min(together, group / count);
-            for (let shift = 0; shift < group; shift += width) {
-              const instances = Array.from({ length: width / count }, (_, i) =>
-                group === 1 ? SCALAR : { axis, count, shift: shift + i * count },
-              );
-              f.scope(() => this.instances(body, instances));
-            }
+            const instances = Array.from({ length: group / count }, (_, i) =>
+              group === 1 ? SCALAR : { axis, count, shift: i * count },
+            );
+            f.scope(() => this.instances(body, instances, together));
             for (const i of moving) kernel.advance(i, axis, group);
           });
         }
@@ -217,10 +231,13 @@ function divides(name: MachineOp, type: ScalarType): boolean {
 }
 
 /** Elements a turn of each loop over the innermost axis, largest first. */
-function groupSizes(lanes: number, body: readonly LoopValue[]): number[] {
+function groupSizes(lanes: number, body: readonly LoopValue[], stored: readonly ScalarType[]): number[] {
   if (lanes === 1) return [1];
   if (body.some((v) => v.op === "loop")) return [lanes, 1];
   // A turn costs some eight instructions whatever it does.
-  const times = Math.min(UNROLL_MOST, 2 ** Math.floor(Math.log2(UNROLLED_VALUES / (body.length + 1))));
+  const fitting = Math.max(1, 2 ** Math.floor(Math.log2(UNROLLED_VALUES / (body.length + 1))));
+  // Narrow results of up to so many turns make one vector.
+  const narrowest = Math.min(...stored.map((type) => SCALARS[type].bits));
+  const times = Math.min(UNROLL_MOST, Math.max(fitting, Math.min(2, 128 / (lanes * narrowest))));
   return times > 1 ? [times * lanes, lanes, 1] : [lanes, 1];
 }

@@ -184,6 +184,78 @@ export function store(
   }
 }
 
+/** Whether an access's elements lie together, and do not fill a vector where so many lanes are computed at once. */
+export function packs(kernel: Kernel, access: number, { axis, count }: Instance): boolean {
+  const { type, components, indexed } = kernel.nest.accesses[access]!;
+  const { bits } = SCALARS[type];
+  return (
+    components === 1 &&
+    indexed === undefined &&
+    count > 1 &&
+    count * bits < 128 &&
+    kernel.step(access, axis) === bits / 8
+  );
+}
+
+/**
+ * Stores the values of neighbouring instances of as many lanes, by whole vectors as far as they reach.
+ *
+ * @param at the first instance
+ */
+export function storePacked(kernel: Kernel, access: number, given: readonly Lanes[], at: Instance): void {
+  const { k, f } = kernel;
+  const { type } = kernel.nest.accesses[access]!;
+  const { bits } = SCALARS[type];
+  const { address, offset } = placeOf(kernel, access, at);
+  let [values, bytes] =
+    type === "bool"
+      ? packMasks(k, given, at.count)
+      : [given.map((x) => toStorage(k, x)), (at.count * bits) / 8];
+  while (bytes < 16 && values.length > 1) {
+    const before = values;
+    const width = 8 * bytes;
+    values = Array.from({ length: before.length / 2 }, (_, i) =>
+      joined(k, before[2 * i]!, before[2 * i + 1]!, width),
+    );
+    bytes *= 2;
+  }
+  values.forEach((value, i) => {
+    const stored = type === "bool" ? op("v128.and", value, k.pattern(1n, 8)) : value;
+    f.do(storeBytes(address, offset + i * bytes, bytes, stored));
+  });
+}
+
+/** The low lanes of two vectors, in turns: what processors have an instruction for. */
+function joined(k: Context, x: Expr, y: Expr, bits: number): Expr {
+  const size = bits / 8;
+  const pattern = Array.from({ length: 16 }, (_, byte) => {
+    const lane = Math.floor(byte / size);
+    return (lane % 2) * 16 + Math.floor(lane / 2) * size + (byte % size);
+  });
+  return k.hold(instruction("i8x16.shuffle", [k.hold(x), k.hold(y)], pattern));
+}
+
+/** Masks of neighbours, brought to bytes two by two: ones and zeros survive saturation. */
+function packMasks(k: Context, given: readonly Lanes[], count: number): [Expr[], number] {
+  let bits = given.find((x) => !x.full)?.bits ?? 8;
+  let masks = given.map((x) => k.maskAt(x, bits));
+  while (bits > 8 && masks.length > 1) {
+    const before = masks;
+    const half = (bits / 2) as 8 | 16 | 32;
+    masks = Array.from({ length: before.length / 2 }, (_, i) => {
+      const [x, y] = [k.hold(before[2 * i]!), k.hold(before[2 * i + 1]!)];
+      if (half === 32) return k.hold(instruction("i8x16.shuffle", [x, y], EVEN_WORDS));
+      return k.hold(op(half === 16 ? "i16x8.narrow_i32x4_s" : "i8x16.narrow_i16x8_s", x, y));
+    });
+    bits = half;
+  }
+  const bytes = Math.min(16, (count * given.length) / masks.length);
+  return [masks.map((mask) => k.maskAt({ type: "bool", expr: mask, bits, full: false }, 8)), bytes];
+}
+
+/** The lower half of each of four 64-bit lanes. */
+const EVEN_WORDS = lanePattern(32, 32, (lane) => 2 * lane);
+
 // ---- positions -------------------------------------------------------------------------------------------------------
 
 /** The positions of an instance's elements as values of the access's type. */

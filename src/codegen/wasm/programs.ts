@@ -98,9 +98,7 @@ function approximate(
   const made = evaluate(k, name, program, "f64", halves, Math.min(count, 2));
   const narrow = made.map((x) => op("f32x4.demote_f64x2_zero", x));
   if (count <= 2) return narrow;
-  return groups.map((_, i) =>
-    instruction("i8x16.shuffle", [narrow[2 * i]!, narrow[2 * i + 1]!], JOIN),
-  );
+  return groups.map((_, i) => instruction("i8x16.shuffle", [narrow[2 * i]!, narrow[2 * i + 1]!], JOIN));
 }
 
 const UPPER = Array.from({ length: 16 }, (_, i) => 8 + (i % 8));

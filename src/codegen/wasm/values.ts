@@ -9,7 +9,7 @@ import type { ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
 import { isApproximated } from "../../graph/scalar/math/table.ts";
 import { eachValue, type Loop } from "../../graph/scalar/program.ts";
-import type { LoopValue } from "../loops/ir.ts";
+import type { LoopValue, Store } from "../loops/ir.ts";
 import { convert } from "./convert.ts";
 import { i32 } from "./encoder.ts";
 import type { Instance, Kernel, Scope } from "./kernel.ts";
@@ -122,9 +122,11 @@ function compute(kernel: Kernel, v: LoopValue, at: Instance): Lanes {
   }
 }
 
-/** The stores at the end of an instance. */
-export function storeAll(kernel: Kernel, at: Instance): void {
-  for (const { access, values, position } of kernel.nest.stores) {
+/** The stores at the end of an instance, but for those that are made otherwise. */
+export function storeAll(kernel: Kernel, at: Instance, except: readonly Store[] = []): void {
+  for (const one of kernel.nest.stores) {
+    if (except.includes(one)) continue;
+    const { access, values, position } = one;
     store(
       kernel,
       access,

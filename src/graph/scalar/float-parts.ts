@@ -91,7 +91,10 @@ const own = (b: ProgramBuilder, x: Value): Value => (x.type === "f16" ? b.conver
 const LIFT = { f64: 54, f32: 26 } as const;
 
 /** s, from about sqrt(1/2) to sqrt(2), and k of |x| = s * 2^k; and whether there are such, which zero, infinity and nan lack. */
-function apart(b: ProgramBuilder, x: Value): { readonly s: Value; readonly k: Value; readonly proper: Value } {
+function apart(
+  b: ProgramBuilder,
+  x: Value,
+): { readonly s: Value; readonly k: Value; readonly proper: Value } {
   const type = x.type as "f64" | "f32";
   const size = b.op("abs", x);
   const tiny = b.lt(size, num(b, x, LEAST[type]));

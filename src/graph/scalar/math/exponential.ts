@@ -131,7 +131,8 @@ export const expm1: Expansion = (b, x) => {
   return guarded(b, x!, LIMIT[floatType(x!)].exp, b.op("expm1Rare", x!), value);
 };
 
-export const expm1Rare: Expansion = (b, x) => b.select(b.lt(x!, num(b, x!, 0)), num(b, x!, -1), b.op("exp", x!));
+export const expm1Rare: Expansion = (b, x) =>
+  b.select(b.lt(x!, num(b, x!, 0)), num(b, x!, -1), b.op("exp", x!));
 
 /**
  * (e^x - e^-x) / 2 from E = e^x - 1, which is accurate near zero: with q = E / (E + 1) it is (E + q) / 2, and for small E

@@ -9,12 +9,12 @@ import { hypot, hypotSingle } from "../accurate.ts";
 import type { MachineOp } from "../machine.ts";
 import { extract, type Program, ProgramBuilder, type Value } from "../program.ts";
 import * as exponential from "./exponential.ts";
-import { fmod, fmodSingle } from "./remainder.ts";
 import { HUGE_CONSTANTS, makeHuge } from "./huge.ts";
 import * as inverse from "./inverse.ts";
 import * as logarithm from "./logarithm.ts";
 import type { Expansion, FloatType } from "./parts.ts";
 import { pow, powRare, powSingle } from "./power.ts";
+import { fmod, fmodSingle } from "./remainder.ts";
 import * as trigonometric from "./trigonometric.ts";
 
 interface Row {
