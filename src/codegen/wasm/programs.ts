@@ -71,7 +71,7 @@ const lanesOf = (type: "f64" | "f32", expr: Expr): Lanes => ({
 });
 
 /** Programs of more values than this are called, not written out wherever they are used. */
-const INLINE_LIMIT = 100;
+const INLINE_LIMIT = 160;
 
 function approximate(
   k: Context,
