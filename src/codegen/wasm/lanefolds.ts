@@ -49,16 +49,21 @@ function freeOrder(fold: Fold): Start | undefined {
     const fitted = value < 0 && !signed ? 2n ** BigInt(bits) - 1n : BigInt(value);
     return { kind: "neutral", value: big ? fitted : Number(fitted) };
   }
-  if (result.op !== "select" || !isParam(result.args[1], 0) || !isParam(result.args[2], 1)) return undefined;
-  // The state stays where it is no worse, or nan already.
-  let condition = result.args[0]!;
+  // An element is taken that is nan, or outdoes the state.
+  const chooses = (v: Value | undefined, taken: Value | number): Value | undefined => {
+    const [condition, first, second] = v?.op === "select" ? v.args : [];
+    const other = typeof taken === "number" ? isParam(second, taken) : second === taken;
+    return isParam(first, 1) && other ? condition : undefined;
+  };
+  let extreme: Value | undefined = result;
   if (!integer) {
-    const [compared, isNaN] = condition.args;
-    if (condition.op !== "or" || isNaN?.op !== "ne" || !isNaN.args.every((arg) => isParam(arg, 0)))
-      return undefined;
-    condition = compared!;
+    const [, , otherwise] = result.op === "select" ? result.args : [];
+    const isNaN = otherwise && chooses(result, otherwise);
+    if (isNaN?.op !== "ne" || !isNaN.args.every((arg) => isParam(arg, 1))) return undefined;
+    extreme = otherwise;
   }
-  return condition.op === "le" && condition.args.every((arg) => arg.op === "param")
+  const condition = chooses(extreme, 0);
+  return condition?.op === "lt" && condition.args.every((arg) => arg.op === "param")
     ? { kind: "initial" }
     : undefined;
 }

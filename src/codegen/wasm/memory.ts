@@ -237,7 +237,7 @@ function joined(k: Context, x: Expr, y: Expr, bits: number): Expr {
 
 /** Masks of neighbours, brought to bytes two by two: ones and zeros survive saturation. */
 function packMasks(k: Context, given: readonly Lanes[], count: number): [Expr[], number] {
-  let bits = given.find((x) => !x.full)?.bits ?? 8;
+  let bits = 128 / count;
   let masks = given.map((x) => k.maskAt(x, bits));
   while (bits > 8 && masks.length > 1) {
     const before = masks;

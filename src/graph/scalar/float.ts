@@ -56,14 +56,18 @@ function remainder(b: ProgramBuilder, x: Value, y: Value): Value {
 
 const isNaN = (b: ProgramBuilder, x: Value) => b.isNaN(x);
 
+/** The second operand where it outdoes the first, which no nan does. */
+const outdone = (b: ProgramBuilder, name: "gt" | "lt", x: Value, y: Value): Value =>
+  b.select(b[name](y, x), y, x);
+
 /** maximum and minimum hand nan on; of two equal values the first is taken. */
-function extremum(compare: "ge" | "le"): RealExpansion {
-  return (b, x, y) => b.select(b.or(b[compare](x, y), isNaN(b, x)), x, y);
+function extremum(name: "gt" | "lt"): RealExpansion {
+  return (b, x, y) => b.select(isNaN(b, y), y, outdone(b, name, x, y));
 }
 
 /** fmax and fmin pass nan over. */
-function extremumIgnoringNaN(compare: "ge" | "le"): RealExpansion {
-  return (b, x, y) => b.select(b.or(b[compare](x, y), isNaN(b, y)), x, y);
+function extremumIgnoringNaN(name: "gt" | "lt"): RealExpansion {
+  return (b, x, y) => b.select(isNaN(b, x), y, outdone(b, name, x, y));
 }
 
 /** log(exp(x) + exp(y)) without overflow: the larger operand plus log1p of what the smaller adds. */
@@ -163,10 +167,10 @@ export const FLOAT: Table = {
   logical_or: (b, x, y) => b.or(truth(b, x), truth(b, y)),
   logical_xor: (b, x, y) => b.xor(truth(b, x), truth(b, y)),
   logical_not: (b, x) => b.eq(x, zero(b, x)),
-  maximum: extremum("ge"),
-  minimum: extremum("le"),
-  fmax: extremumIgnoringNaN("ge"),
-  fmin: extremumIgnoringNaN("le"),
+  maximum: extremum("gt"),
+  minimum: extremum("lt"),
+  fmax: extremumIgnoringNaN("gt"),
+  fmin: extremumIgnoringNaN("lt"),
   isnan: isNaN,
   isinf: (b, x) => b.eq(b.op("abs", x), constant(b, x, INFINITE)),
   isfinite: (b, x) => b.lt(b.op("abs", x), constant(b, x, INFINITE)),
