@@ -65,6 +65,30 @@ export const EXPRESSIONS: { readonly [name: string]: (data: Data) => NDArray[] }
   "sums of rows": ({ m }) => [m.sum(1), m.mean(1)],
   "sums of columns": ({ m }) => [m.sum(0)],
   "greatest of rows and columns": ({ m }) => [m.max(1), m.argmax(1), m.max(0)],
+  "greatest of all": ({ np, a, f32, f16, i64 }) => [
+    ...[a, f32, f16, i64].flatMap((x) => [x.max(), x.min(), x.argmax(), x.argmin()]),
+    np.max(np.where(np.greater(a, 0), np.nan, a)),
+    np.min(np.multiply(np.remainder(i64, 2), 0).astype("float64").multiply(-1)),
+    np.max(np.where(np.less(np.arange(a.size), 9000), -0, 0)),
+    np.argmax(np.where(np.greater(np.abs(a), 5e2), np.nan, a)),
+  ],
+  "sums and products of integers": ({ np, i64 }) => [
+    ...(["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"] as const).flatMap((dtype) => {
+      const x = i64.astype(dtype);
+      return [x.sum(), np.prod(np.bitwise_or(x, 1)), x.max(), x.min(), np.argmin(x), np.sum(x, { initial: 7 })];
+    }),
+    np.bitwise_xor.reduce(i64),
+    np.bitwise_and.reduce(np.bitwise_or(i64, 6)),
+  ],
+  "truth of all": ({ np, a, i64 }) => [
+    np.any(np.greater(a, 1e9)),
+    np.any(np.greater(a, 999)),
+    np.all(np.less(a, 1e9)),
+    np.all(i64),
+    np.count_nonzero(i64),
+  ],
+  "greatest of rows that do not join": ({ m }) => [m.at("::2", "1:").max(), m.at("::-1", ":-1").argmin()],
+  "several folds at once": ({ np, a }) => [a.max(), a.min(), np.any(np.isnan(a)), a.max().sub(a.min())],
   "a band": ({ np, m }) => [softmax(np, m)],
   "a product": ({ np, m }) => [np.matmul(m, m.T)],
 };

@@ -13,15 +13,20 @@
  * - An outermost `map` axis: any ranges, in any order, on any thread.
  * - An outermost `fold` or `scan` axis: ranges that follow one another, from 0 to the extent, on one thread and one block; the
  *   state waits in the scratch memory in between, and the results of a fold are stored by the last call.
+ *   Where the order is free (`parts` below), `part(begin, end, block)` folds a range by itself and leaves its state, and
+ *   `finish(begin, end, block)` stores the results of the state that all ranges' states, in their order, come to.
  * - An outermost `pairwise` run (`parts` below): its whole length at once; or by subtrees, through two more exports.
- *   `part(begin, end, block)` sums one subtree of the recursion and leaves the sums at the scratch memory's start, one
- *   number in the low bytes of each 16, float64 or float32; `finish(begin, end, block)` takes the total from there and
- *   stores the results. `pairwiseSplit` says where the recursion cuts; sums are added in their own precision.
+ *   `part` sums one subtree of the recursion, `finish` takes the total. `pairwiseSplit` says where the recursion cuts; sums
+ *   are added in their own precision.
+ *
+ * Both leave and take what they do at the scratch memory's start, one machine value in each 16 bytes: of a number in the
+ * low bytes (float16 as float32), of a bool in all bits.
  *
  * The block is an array of 8-byte slots: the integers of `integerLayout` as float64, the address of each access's
  * buffer as float64 (unused for `index`), the scalar arguments (float64; 64-bit integers as they are), then scratch.
  */
 import type { ScalarType } from "../../graph/dtype.ts";
+import { foldsFreely } from "../loops/free-order.ts";
 import { integerLayout, type LoopNest } from "../loops/ir.ts";
 
 /** Columns whose accumulators are kept in scratch memory between blocks of rows. */
@@ -46,7 +51,7 @@ export interface CallLayout {
   readonly bytes: number;
   /** What bounds `begin` and `end`. */
   readonly range: "map" | "fold" | "pairwise" | "none";
-  /** The exports `part` and `finish` exist; the machine values an element sums, and their types. */
+  /** The exports `part` and `finish` exist; the machine values of a state, and their types. */
   readonly parts: readonly ScalarType[] | undefined;
 }
 
@@ -71,8 +76,14 @@ export function callLayout(nest: LoopNest): CallLayout {
     scratch,
     bytes: scratch + 16 * states.length + Math.max(stack, columns),
     range,
-    parts: range === "pairwise" && sums.length === states.length ? sums : undefined,
+    parts: comesInParts(nest) ? states : undefined,
   };
+}
+
+/** Whether a nest's outermost axis can be folded part by part, by whoever. */
+function comesInParts(nest: LoopNest): boolean {
+  if (nest.axes[0] === "pairwise") return nest.folds.every((fold) => fold.pairwise);
+  return nest.axes[0] === "fold" && foldsFreely(nest);
 }
 
 /**

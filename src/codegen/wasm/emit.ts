@@ -8,6 +8,7 @@
 import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
 import { approximation, HOST, isApproximated, programType } from "../../graph/scalar/math/table.ts";
+import { foldsFreely } from "../loops/free-order.ts";
 import { isSequential, type LoopNest, type LoopValue } from "../loops/ir.ts";
 import { Context, Unsupported } from "./context.ts";
 import { type CallLayout, callLayout } from "./convention.ts";
@@ -15,9 +16,9 @@ import { call, ModuleBuilder } from "./encoder.ts";
 import { emitFolds, epilogue, foldLoops } from "./folds.ts";
 import { emitJam } from "./jam.ts";
 import { type Instance, Kernel, SCALAR } from "./kernel.ts";
-import { canFoldInLanes, foldInLanes } from "./lanefolds.ts";
+import { foldInLanes, joinParts, startFreely } from "./lanefolds.ts";
 import type { Lanes } from "./lanes.ts";
-import { loadStates, newMember, saveStates, startStates } from "./members.ts";
+import { loadStates, newMember, saveStates, startStates, stateLocals } from "./members.ts";
 import { packs, storePacked } from "./memory.ts";
 import { joinState, newSums, sumRun } from "./pairwise.ts";
 import { inTiles, wantsTiles } from "./tiles.ts";
@@ -68,16 +69,20 @@ export function emitWasm(nest: LoopNest, options: WasmOptions = {}): WasmKernel 
     module.export(name, ref);
     return ref;
   };
+  const inParts = params.range === "pairwise" && params.parts;
+  if (!inParts) entry("run", (kernel) => new Emitter(kernel).run());
   if (params.parts) {
     const steps = [
       entry("part", (kernel) => new Emitter(kernel).part()),
       entry("finish", (kernel) => new Emitter(kernel).finish()),
     ];
-    const run = module.function(ENTRY, [], (f, locals) => {
-      for (const step of steps) f.do(call(step, ...locals.map((local) => f.get(local))));
-    });
-    module.export("run", run);
-  } else entry("run", (kernel) => new Emitter(kernel).run());
+    if (inParts) {
+      const run = module.function(ENTRY, [], (f, locals) => {
+        for (const step of steps) f.do(call(step, ...locals.map((local) => f.get(local))));
+      });
+      module.export("run", run);
+    }
+  }
   return { bytes: module.bytes(), params, imports };
 }
 
@@ -131,7 +136,7 @@ class Emitter {
     const { kernel } = this;
     if (this.nest.folds.length > 0) {
       emitFolds(kernel, (member) => {
-        if (canFoldInLanes(kernel)) foldInLanes(kernel, member);
+        if (foldsFreely(kernel.nest)) foldInLanes(kernel, member);
         else foldLoops(kernel, kernel.depth, [member]);
       });
       return;
@@ -144,10 +149,17 @@ class Emitter {
     storeAll(kernel, SCALAR);
   }
 
-  /** The sums of a subtree of an outermost pairwise run, left in scratch memory. */
+  /** The state of a part of the outermost fold, left in scratch memory. */
   part(): void {
     const { kernel } = this;
     this.valuesAt(0);
+    if (this.nest.axes[0] === "fold") {
+      const member = newMember(kernel, SCALAR);
+      startFreely(kernel, member);
+      foldInLanes(kernel, member);
+      saveStates(kernel, stateLocals([member]), kernel.scratch());
+      return;
+    }
     const sums = newSums(kernel);
     sumRun(kernel, 0, sums, newMember(kernel, SCALAR));
     saveStates(
@@ -163,13 +175,16 @@ class Emitter {
     this.valuesAt(0);
     const member = newMember(kernel, SCALAR);
     startStates(kernel, member);
-    const sums = newSums(kernel);
-    loadStates(
-      kernel,
-      sums.map((sum) => sum.local),
-      kernel.scratch(),
-    );
-    joinState(kernel, sums, member);
+    if (this.nest.axes[0] === "fold") joinParts(kernel, member);
+    else {
+      const sums = newSums(kernel);
+      loadStates(
+        kernel,
+        sums.map((sum) => sum.local),
+        kernel.scratch(),
+      );
+      joinState(kernel, sums, member);
+    }
     epilogue(kernel, [member]);
   }
 

@@ -6,10 +6,8 @@
  * after the other, until the first zero. And argmax and argmin: each lane keeps its best element and position, and of
  * equally good ones the smallest position is the first.
  */
-import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
-import type { Scalar } from "../../graph/scalar/machine.ts";
-import type { Value } from "../../graph/scalar/program.ts";
-import type { Fold } from "../loops/ir.ts";
+import { SCALARS } from "../../graph/dtype.ts";
+import { freeOrder } from "../loops/free-order.ts";
 import { type Expr, instruction, type Local, op } from "./encoder.ts";
 import { type Instance, type Kernel, SCALAR } from "./kernel.ts";
 import { type Lanes, lanePattern, SHAPES } from "./lanes.ts";
@@ -21,75 +19,6 @@ import { defineAll, laneCount, valueOf } from "./values.ts";
 /** Bodies of up to this many values get several accumulators, so that one need not wait for another. */
 const UNROLL_LIMIT = 24;
 const VECTORS = 4;
-
-/** Where accumulators of free order start: a value that changes nothing, or the fold's own start, taken often. */
-const NEUTRAL: { readonly [op: string]: (type: ScalarType) => number } = {
-  add: () => 0,
-  or: () => 0,
-  xor: () => 0,
-  mul: () => 1,
-  and: (type) => (type === "bool" ? 1 : -1),
-};
-
-/** `best` is a fold that carries a position along. */
-type Start = { readonly kind: "neutral"; readonly value: Scalar } | { readonly kind: "initial" | "best" };
-
-/** Whether a fold's order is free, and where its accumulators start. */
-function freeOrder(fold: Fold): Start | undefined {
-  const { step, types, pairwise } = fold;
-  if (isArgument(fold)) return { kind: "best" };
-  const [type] = types as [ScalarType];
-  const [result] = step.results as [Value];
-  if (pairwise || types.length !== 1 || step.params.length !== 2) return undefined;
-  const isParam = (v: Value | undefined, n: number) => v?.op === "param" && v.value === n;
-  const { integer, big, bits, signed } = SCALARS[type];
-  const neutral = NEUTRAL[result.op];
-  if (integer && neutral && isParam(result.args[0], 0) && isParam(result.args[1], 1)) {
-    const value = neutral(type);
-    const fitted = value < 0 && !signed ? 2n ** BigInt(bits) - 1n : BigInt(value);
-    return { kind: "neutral", value: big ? fitted : Number(fitted) };
-  }
-  // An element is taken that is nan, or outdoes the state.
-  const chooses = (v: Value | undefined, taken: Value | number): Value | undefined => {
-    const [condition, first, second] = v?.op === "select" ? v.args : [];
-    const other = typeof taken === "number" ? isParam(second, taken) : second === taken;
-    return isParam(first, 1) && other ? condition : undefined;
-  };
-  let extreme: Value | undefined = result;
-  if (!integer) {
-    const [, , otherwise] = result.op === "select" ? result.args : [];
-    const isNaN = otherwise && chooses(result, otherwise);
-    if (isNaN?.op !== "ne" || !isNaN.args.every((arg) => isParam(arg, 1))) return undefined;
-    extreme = otherwise;
-  }
-  const condition = chooses(extreme, 0);
-  return condition?.op === "lt" && condition.args.every((arg) => arg.op === "param")
-    ? { kind: "initial" }
-    : undefined;
-}
-
-/** Whether all parts of a fold's state are taken from the element by one condition, a position among them. */
-function isArgument({ step, types, elements }: Fold): boolean {
-  const count = types.length;
-  const position = elements[count - 1];
-  const condition = step.results[0]!.args[0];
-  const chosen = (v: Value | undefined, n: number) => v?.op === "param" && v.value === n;
-  return (
-    count > 1 &&
-    position?.op === "index" &&
-    step.results.every(
-      (v, i) =>
-        v.op === "choose" && v.args[0] === condition && chosen(v.args[1], count + i) && chosen(v.args[2], i),
-    )
-  );
-}
-
-/** Whether all folds of a nest may run in lanes along its last axis. */
-export function canFoldInLanes(kernel: Kernel): boolean {
-  const { nest } = kernel;
-  if (nest.jam || nest.axes[nest.axes.length - 1] !== "fold") return false;
-  return nest.folds.every((fold) => freeOrder(fold) !== undefined) && lanesOf(kernel) > 1;
-}
 
 function lanesOf(kernel: Kernel): number {
   return laneCount(
@@ -103,8 +32,19 @@ function bodyOf(kernel: Kernel) {
   return nest.values.filter((v) => v.level === nest.axes.length && !v.after);
 }
 
+/** Accumulators at a start that may be taken any number of times. */
+export function startFreely(kernel: Kernel, member: Member): void {
+  kernel.nest.folds.forEach((fold, n) => {
+    const start = freeOrder(fold)!;
+    fold.types.forEach((type, part) => {
+      const neutral = start.kind === "neutral" ? kernel.k.constant(start.value, type) : undefined;
+      kernel.f.set(member.states[n]![part]!, (neutral ?? valueOf(kernel, fold.initial[part]!)).expr);
+    });
+  });
+}
+
 export function foldInLanes(kernel: Kernel, member: Member): void {
-  const { f, k, nest } = kernel;
+  const { f, nest } = kernel;
   const axis = nest.axes.length - 1;
   const body = bodyOf(kernel);
   const count = lanesOf(kernel);
@@ -114,15 +54,7 @@ export function foldInLanes(kernel: Kernel, member: Member): void {
     const at: Instance = { axis, count, shift: i * count };
     return newMember(kernel, at);
   });
-  for (const one of lanes) {
-    nest.folds.forEach((fold, n) => {
-      const start = freeOrder(fold)!;
-      fold.types.forEach((type, part) => {
-        const neutral = start.kind === "neutral" ? k.constant(start.value, type) : undefined;
-        f.set(one.states[n]![part]!, (neutral ?? valueOf(kernel, fold.initial[part]!)).expr);
-      });
-    });
-  }
+  for (const one of lanes) startFreely(kernel, one);
   const step = (target: Member, at: Instance) =>
     kernel.nested(() => {
       defineAll(kernel, body, at);
@@ -186,6 +118,21 @@ function join(kernel: Kernel, member: Member, lanes: readonly Member[], fold: nu
   }
   const totals = stateOfAll(first).map((x) => ({ ...moved(x, () => 0), full: true }));
   add(kernel, member, fold, totals);
+}
+
+/** The state that parts of the range came to, in scratch memory, joins the accumulators. */
+export function joinParts(kernel: Kernel, member: Member): void {
+  let at = 0;
+  const states = kernel.nest.folds.map((fold) =>
+    fold.types.map((type): Lanes => {
+      const { bits } = SHAPES[type];
+      const value = instruction("v128.load", [kernel.scratch()], [16 * at++]);
+      return { type, expr: kernel.k.hold(kernel.k.spread(value, bits)), bits, full: true };
+    }),
+  );
+  states.forEach((state, fold) => {
+    stepFold(kernel, member, fold, state);
+  });
 }
 
 /** Of two bests with their positions the better one; of equally good ones that with the smaller position. */
