@@ -35,6 +35,8 @@ export interface Contender {
   readonly variant: string;
   /** Whether it becomes faster while it runs, as V8's code does. */
   readonly tiersUp: boolean;
+  /** Milliseconds for which its threads go on looking for work after a batch, and take a core from whoever comes next. */
+  readonly lingers?: number;
   result(): Promise<Data>;
   /** Milliseconds that `repeats` runs in a row take, after one that is not counted if there is more than one. */
   batch(repeats: number): Promise<number>;

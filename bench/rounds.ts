@@ -5,7 +5,7 @@
  * benny does) takes for a difference between them. Contenders in one round share the weather, so the ratio of their
  * medians is steady when the medians are not. benny also times only what runs in this process; the peers do not.
  */
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { Refusal } from "./calls.ts";
 import { wrong } from "./check.ts";
 import type { Contender, ContenderName } from "./contender.ts";
@@ -59,7 +59,9 @@ interface Ready {
 
 async function batch(contender: Contender, repeats: number): Promise<number> {
   await setImmediate(); // Finalizers and workers' messages have their turn outside the times.
-  return contender.batch(repeats);
+  const took = await contender.batch(repeats);
+  if (contender.lingers) await setTimeout(contender.lingers);
+  return took;
 }
 
 /** Runs until compilers have settled, and finds the number of runs that fill a batch. */

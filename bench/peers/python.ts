@@ -11,6 +11,9 @@ import { sessionPeer } from "./session.ts";
 
 const SCRIPT = fileURLToPath(new URL("./python.py", import.meta.url));
 
+/** OpenBLAS's threads look for more work for some 2^26 processor cycles. */
+const SPIN_MS = 50;
+
 interface Kind {
   readonly library: "numpy" | "numexpr" | "numba";
   readonly threads: number;
@@ -42,6 +45,7 @@ export async function pythonPeer(
     const label = `${kind.library} ${version}, Python ${interpreter.python}`;
     return sessionPeer({
       ...{ name, version: label, child, exchange, tiersUp: false },
+      ...(kind.threads > 1 ? { lingers: SPIN_MS } : {}),
       load: ({ workload }) => {
         const text = kind.text(workload);
         return text === undefined ? undefined : { text };

@@ -13,11 +13,12 @@ interface Asked {
   readonly child: Child;
   readonly exchange: Exchange;
   readonly tiersUp: boolean;
+  readonly lingers?: number;
   /** What a load request says beside the data; nothing where the peer does not compute this workload. */
   load(problem: Problem): object | undefined;
 }
 
-export function sessionPeer({ name, version, child, exchange, tiersUp, load }: Asked): Peer {
+export function sessionPeer({ name, version, child, exchange, tiersUp, lingers = 0, load }: Asked): Peer {
   const ask = (request: object) => child.ask(JSON.stringify(request));
   const file = `${name}.out`;
   const contenders = async (problem: Problem): Promise<readonly Contender[] | string> => {
@@ -38,6 +39,7 @@ export function sessionPeer({ name, version, child, exchange, tiersUp, load }: A
         name,
         variant,
         tiersUp,
+        lingers,
         result: async () => {
           const { refused } = await ask({ op: "result", variant, file, dtype });
           if (refused !== undefined) throw new Refusal(String(refused));
