@@ -44,7 +44,7 @@ export interface WasmKernel {
 /** Range and parameter block. */
 const ENTRY = ["i32", "i32", "i32"] as const;
 /** Values that the main loop's turn may come to where its body is written out several times, and how often at most. */
-const UNROLLED_VALUES = 128;
+const UNROLLED_VALUES = 64;
 const UNROLL_MOST = 8;
 
 /**
