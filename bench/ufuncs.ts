@@ -1,8 +1,9 @@
 /**
- * Every elementwise ufunc alone against NumPy's, on one thread: where a call is slower, and by how much.
+ * Every elementwise ufunc alone against NumPy's: where a call is slower, and by how much.
  *
- * `npx tsx bench/ufuncs.ts [names] [--n=1e5,1e6] [--dtype=float64,int32]` needs python3 with NumPy. Both sides take turns
- * within one run; the median of the rounds counts. Nothing fuses here: it is the case that suits NumPy best.
+ * `npx tsx bench/ufuncs.ts [names] [--n=1e5,1e6] [--dtype=float64,int32] [--threads=1]` needs python3 with NumPy, which has
+ * one thread here as everywhere. Both sides take turns within one run; the median of the rounds counts. Nothing fuses: it
+ * is the case that suits NumPy best.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -17,6 +18,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     n: { type: "string", default: "1e5,1e6" },
+    threads: { type: "string", default: "1" },
     dtype: { type: "string", default: "float64,float32,int64,int32,uint8,bool,complex128" },
   },
 });
@@ -119,7 +121,8 @@ async function measure(name: string, types: readonly np.DTypeName[], n: number):
   };
 }
 
-np.config.threads = 1;
+const threads = Number(values.threads);
+np.config.threads = threads;
 const { version } = await answer();
 const names =
   positionals.length > 0
@@ -134,7 +137,9 @@ for (const name of names) {
 }
 python.stdin.end();
 
-console.log(`NumPy ${version}'s time divided by numfuse's, one thread: below 1 NumPy is faster`);
+console.log(
+  `NumPy ${version}'s time divided by numfuse's by ${threads} thread${threads > 1 ? "s" : ""}: below 1 NumPy is faster`,
+);
 for (const n of sizes) {
   const head = ["", ...dtypes];
   const cell = (name: string, dtype: string) => {
