@@ -73,10 +73,19 @@ export const EXPRESSIONS: { readonly [name: string]: (data: Data) => NDArray[] }
     np.argmax(np.where(np.greater(np.abs(a), 5e2), np.nan, a)),
   ],
   "sums and products of integers": ({ np, i64 }) => [
-    ...(["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"] as const).flatMap((dtype) => {
-      const x = i64.astype(dtype);
-      return [x.sum(), np.prod(np.bitwise_or(x, 1)), x.max(), x.min(), np.argmin(x), np.sum(x, { initial: 7 })];
-    }),
+    ...(["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"] as const).flatMap(
+      (dtype) => {
+        const x = i64.astype(dtype);
+        return [
+          x.sum(),
+          np.prod(np.bitwise_or(x, 1)),
+          x.max(),
+          x.min(),
+          np.argmin(x),
+          np.sum(x, { initial: 7 }),
+        ];
+      },
+    ),
     np.bitwise_xor.reduce(i64),
     np.bitwise_and.reduce(np.bitwise_or(i64, 6)),
   ],
