@@ -250,9 +250,10 @@ function groupSizes(lanes: number, body: readonly LoopValue[], stored: readonly 
   if (lanes === 1) return [1];
   if (body.some((v) => v.op === "loop")) return [lanes, 1];
   // A turn costs some eight instructions whatever it does.
-  const fitting = Math.max(1, 2 ** Math.floor(Math.log2(UNROLLED_VALUES / (body.length + 1))));
+  const fitting = 2 ** Math.floor(Math.log2(UNROLLED_VALUES / (body.length + 1)));
   // Narrow results of up to so many turns make one vector.
   const narrowest = Math.min(...stored.map((type) => SCALARS[type].bits));
-  const times = Math.min(UNROLL_MOST, Math.max(fitting, Math.min(2, 128 / (lanes * narrowest))));
+  const least = body.length <= UNROLLED_VALUES ? 2 : Math.min(2, 128 / (lanes * narrowest));
+  const times = Math.min(UNROLL_MOST, Math.max(fitting, least));
   return times > 1 ? [times * lanes, lanes, 1] : [lanes, 1];
 }
