@@ -1,28 +1,23 @@
 /**
  * The WebAssembly target: a loop nest as the bytes of one module.
  *
- * The emitter follows the nest from the outside in. Its innermost map axis is computed in groups of neighbours: two
- * vectors at a time, then one, then single elements. It decides nothing about results: order and rounding are the
- * nest's, and every group size gives the same bits.
+ * The emitter follows the nest from the outside in, down to the innermost map axis (`map-loop.ts`) or to what is folded
+ * (`folds.ts`). It decides nothing about results: order and rounding are the nest's.
  */
-import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
-import type { MachineOp } from "../../graph/scalar/machine.ts";
-import { approximation, HOST, isApproximated, programType } from "../../graph/scalar/math/table.ts";
 import { foldsFreely } from "../loops/free-order.ts";
-import { isSequential, type LoopNest, type LoopValue } from "../loops/ir.ts";
+import type { LoopNest } from "../loops/ir.ts";
 import { Context, Unsupported } from "./context.ts";
 import { type CallLayout, callLayout } from "./convention.ts";
 import { call, ModuleBuilder } from "./encoder.ts";
 import { emitFolds, epilogue, foldLoops } from "./folds.ts";
 import { emitJam } from "./jam.ts";
-import { type Instance, Kernel, SCALAR } from "./kernel.ts";
+import { Kernel, SCALAR } from "./kernel.ts";
 import { foldInLanes, joinParts, startFreely } from "./lanefolds.ts";
-import type { Lanes } from "./lanes.ts";
+import { mapLoop } from "./map-loop.ts";
 import { loadStates, newMember, saveStates, startStates, stateLocals } from "./members.ts";
-import { packs, storePacked } from "./memory.ts";
 import { joinState, newSums, sumRun } from "./pairwise.ts";
 import { inTiles, wantsTiles } from "./tiles.ts";
-import { defineAll, defineTogether, laneCount, storeAll, valueOf } from "./values.ts";
+import { defineAll, storeAll } from "./values.ts";
 
 export { Unsupported };
 
@@ -43,9 +38,6 @@ export interface WasmKernel {
 
 /** Range and parameter block. */
 const ENTRY = ["i32", "i32", "i32"] as const;
-/** Values that the main loop's turn may come to where its body is written out several times, and how often at most. */
-const UNROLLED_VALUES = 64;
-const UNROLL_MOST = 8;
 
 /**
  * A nest compiled to a module, called as `convention.ts` says.
@@ -111,7 +103,7 @@ class Emitter {
 
   private axis(axis: number): void {
     if (axis === this.kernel.depth - 1) {
-      if (this.nest.folds.length === 0) this.mapLoop(axis);
+      if (this.nest.folds.length === 0) mapLoop(this.kernel, axis);
       else if (this.nest.jam) emitJam(this.kernel, axis);
       else this.kernel.loop(axis, () => this.element(axis));
       return;
@@ -187,73 +179,4 @@ class Emitter {
     }
     epilogue(kernel, [member]);
   }
-
-  /** Instances of the innermost body, so many side by side. What does not fill a vector waits for its neighbours. */
-  private instances(body: readonly LoopValue[], instances: readonly Instance[], together: number): void {
-    const { kernel } = this;
-    const first = instances[0]!;
-    const packed =
-      instances.length > 1 ? kernel.nest.stores.filter(({ access }) => packs(kernel, access, first)) : [];
-    const waiting = packed.map((): Lanes[] => []);
-    for (let i = 0; i < instances.length; i += together) {
-      const group = instances.slice(i, i + together);
-      const scopes = group.map(() => kernel.inner());
-      defineTogether(kernel, body, group, scopes);
-      group.forEach((at, member) => {
-        kernel.within(scopes[member]!, () => {
-          storeAll(kernel, at, packed);
-          packed.forEach((store, s) => {
-            waiting[s]!.push(kernel.k.held(valueOf(kernel, store.values[0]!)));
-          });
-        });
-      });
-    }
-    packed.forEach(({ access }, s) => {
-      storePacked(kernel, access, waiting[s]!, first);
-    });
-  }
-
-  /** The innermost map axis, by groups of neighbours. */
-  private mapLoop(axis: number): void {
-    const { kernel } = this;
-    const { f } = kernel;
-    const body = this.nest.values.filter((v) => v.level === axis + 1);
-    const stored = this.nest.stores.map((store) => this.nest.accesses[store.access]!.type);
-    const lanes = laneCount(body, stored);
-    const together = body.some((v) => isApproximated(v.op) && divides(v.op, v.type)) ? 2 : 1;
-    f.scope(() => {
-      const left = f.let(kernel.count(axis));
-      kernel.walking(axis, kernel.from(axis), (moving) => {
-        for (const group of isSequential(this.nest) ? [1] : groupSizes(lanes, body, stored)) {
-          kernel.repeat(left, group, () => {
-            const count = Math.min(group, lanes);
-            const instances = Array.from({ length: group / count }, (_, i) =>
-              group === 1 ? SCALAR : { axis, count, shift: i * count },
-            );
-            f.scope(() => this.instances(body, instances, together));
-            for (const i of moving) kernel.advance(i, axis, group);
-          });
-        }
-      });
-    });
-  }
-}
-
-/** Whether an approximation waits for divisions: two of them side by side share the time. */
-function divides(name: MachineOp, type: ScalarType): boolean {
-  if (type === "f64" && HOST[name]) return false;
-  return approximation(name, programType(type)).program.values.some((v) => v.op === "div" || v.op === "sqrt");
-}
-
-/** Elements a turn of each loop over the innermost axis, largest first. */
-function groupSizes(lanes: number, body: readonly LoopValue[], stored: readonly ScalarType[]): number[] {
-  if (lanes === 1) return [1];
-  if (body.some((v) => v.op === "loop")) return [lanes, 1];
-  // A turn costs some eight instructions whatever it does.
-  const fitting = 2 ** Math.floor(Math.log2(UNROLLED_VALUES / (body.length + 1)));
-  // Narrow results of up to so many turns make one vector.
-  const narrowest = Math.min(...stored.map((type) => SCALARS[type].bits));
-  const least = body.length <= UNROLLED_VALUES ? 2 : Math.min(2, 128 / (lanes * narrowest));
-  const times = Math.min(UNROLL_MOST, Math.max(fitting, least));
-  return times > 1 ? [times * lanes, lanes, 1] : [lanes, 1];
 }
