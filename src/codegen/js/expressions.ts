@@ -38,6 +38,8 @@ export const REFERENCE = {
   exponentSingle: reference.exponentSingle,
   significand: reference.significand,
   significandSingle: reference.significandSingle,
+  special: reference.special,
+  specialSingle: reference.specialSingle,
   odd: reference.odd,
   oddSingle: reference.oddSingle,
   turn: reference.turn,
@@ -75,7 +77,15 @@ const INFIX: { readonly [name in MachineOp]?: string } = {
 export const COMPARE: { readonly [name in MachineOp]?: string } = { lt: "<", le: "<=", eq: "===", ne: "!==" };
 
 /** Ops on the bits of a float: exact, and with a function for each type. */
-const ON_BITS: ReadonlySet<string> = new Set(["pow2", "scale", "exponent", "significand", "odd", "turn"]);
+const ON_BITS: ReadonlySet<string> = new Set([
+  "pow2",
+  "scale",
+  "special",
+  "exponent",
+  "significand",
+  "odd",
+  "turn",
+]);
 
 /** The helper that computes an approximated op. */
 export function approximatedName(op: MachineOp, type: ScalarType): string {

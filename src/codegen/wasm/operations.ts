@@ -75,6 +75,7 @@ export function exactOperation(
   if (!SCALARS[type].integer) {
     if (name === "signbit") return signbit(k, args[0]!);
     if (name === "odd") return odd(k, args[0]!);
+    if (name === "special") return special(k, args[0]!);
     const onBits = ON_BITS[name];
     if (onBits) return made(onBits(k, operands, type === "f64" ? "f64" : "f32"));
     const row = FLOAT_OPS[name];
@@ -249,6 +250,17 @@ function odd(k: Context, x: Lanes): Lanes {
   const bit = k.pattern(1n, x.bits);
   const shape = x.bits === 64 ? "i64x2" : "i32x4";
   return k.mask(op(`${shape}.eq`, op("v128.and", x.expr, bit), bit), x.bits, x.full);
+}
+
+/** The bits, counted from the least normal number as unsigned, from infinity on: with all sign bits flipped a signed comparison. */
+function special(k: Context, x: Lanes): Lanes {
+  const shape = x.bits === 64 ? "i64x2" : "i32x4";
+  const bits = BigInt(x.bits);
+  const [least, infinite] = x.bits === 64 ? [1n << 52n, 0x7ffn << 52n] : [1n << 23n, 0xffn << 23n];
+  const pattern = (value: bigint) => k.pattern(BigInt.asUintN(x.bits, value), x.bits);
+  const flipped = 1n << (bits - 1n);
+  const counted = op(`${shape}.add`, x.expr, pattern(flipped - least));
+  return k.mask(op(`${shape}.gt_s`, counted, pattern(infinite - least - 1n - flipped)), x.bits, x.full);
 }
 
 function signbit(k: Context, x: Lanes): Lanes {

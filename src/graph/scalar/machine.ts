@@ -88,6 +88,8 @@ export const MACHINE_OPS = {
   pow2: op(1, "float"),
   /** x * 2^k for an operand x of about 1 and one of `SCALE_BASE` + k, rounded once: k may go past both ends of the type. */
   scale: op(2, "float", 3),
+  /** Whether it is anything but a positive normal number. */
+  special: op(1, "float", 1, "bool"),
   /** The k of a positive normal x = s * 2^k with s between about sqrt(1/2) and sqrt(2). */
   exponent: op(1, "float", 2),
   /** The s of the same. */
@@ -243,6 +245,7 @@ export function floatFunction(
   const round = ROUND[type]!;
   if (name === "neg") return (x) => -x;
   if (name === "signbit") return ref.signbit;
+  if (name === "special") return type === "f64" ? ref.special : ref.specialSingle;
   if (name === "mulLow") return type === "f64" ? ref.mulLow : (x, y, p) => round(x * y - p);
   if (name === "fma") return type === "f64" ? (x, y, z) => x * y + z : (x, y, z) => round(round(x * y) + z);
   const compare = COMPARE[name];

@@ -223,6 +223,15 @@ export function scaleSingle(x: number, counted: number): number {
   return Math.fround(Math.fround(x * table[897 + first]!) * table[897 + biased - first]!);
 }
 
+/** Whether x is anything but a positive normal number. */
+export function special(x: number): number {
+  return x >= 2 ** -1022 && x <= Number.MAX_VALUE ? 0 : 1;
+}
+
+export function specialSingle(x: number): number {
+  return x >= 2 ** -126 && x <= Number.MAX_VALUE ? 0 : 1;
+}
+
 /** The k of x = s * 2^k, s counted from LEAST_SIGNIFICAND. */
 export function exponent(x: number): number {
   F64[0] = x;

@@ -8,7 +8,7 @@
 import { type Pair, twoSum } from "../accurate.ts";
 import type { ProgramBuilder, Value } from "../program.ts";
 import * as c from "./coefficients.ts";
-import { type Expansion, floatType, GREATEST, INFINITE, LEAST, NAN, num, odd, polynomial } from "./parts.ts";
+import { type Expansion, floatType, INFINITE, LEAST, NAN, num, odd, polynomial } from "./parts.ts";
 
 const TAIL = { f64: c.LOG_64, f32: c.LOG_32 } as const;
 const LN2 = { f64: c.LN2_PAIR, f32: c.LN2_32 } as const;
@@ -89,16 +89,10 @@ export function naturalLog(b: ProgramBuilder, x: Value): Value {
   return natural(b, f, k);
 }
 
-/** x is a positive normal number. */
-export function normal(b: ProgramBuilder, x: Value): Value {
-  const type = floatType(x);
-  return b.and(b.ge(x, num(b, x, LEAST[type])), b.le(x, num(b, x, GREATEST[type])));
-}
-
 function fast(name: "log" | "log2" | "log10"): Expansion {
   return (b, x) => {
     const { f, k } = apart(b, x!);
-    return b.choose(b.not(normal(b, x!)), b.op(`${name}Rare`, x!), kernels[name](b, f, k));
+    return b.choose(b.op("special", x!), b.op(`${name}Rare`, x!), kernels[name](b, f, k));
   };
 }
 
@@ -134,7 +128,7 @@ function ofPair(b: ProgramBuilder, { high, low }: Pair, factors?: Value): Value 
 export const log1p: Expansion = (b, x) => {
   const pair = twoSum(b, num(b, x!, 1), x!);
   const value = b.choose(b.eq(x!, num(b, x!, 0)), x!, ofPair(b, pair));
-  return b.choose(b.not(normal(b, pair.high)), b.op("log1pRare", x!), value);
+  return b.choose(b.op("special", pair.high), b.op("log1pRare", x!), value);
 };
 
 export const log1pRare: Expansion = (b, x) => atEnds(b, x!, -1, x!);

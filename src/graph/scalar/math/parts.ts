@@ -49,4 +49,3 @@ export const INFINITE = Number.POSITIVE_INFINITY;
 export const NAN = Number.NaN;
 /** The least normal number. */
 export const LEAST = { f64: 2 ** -1022, f32: 2 ** -126 } as const;
-export const GREATEST = { f64: Number.MAX_VALUE, f32: (2 - 2 ** -23) * 2 ** 127 } as const;

@@ -9,7 +9,7 @@ import { type Pair, twoProduct, twoSquare, twoSum } from "../accurate.ts";
 import type { ProgramBuilder, Value } from "../program.ts";
 import * as c from "./coefficients.ts";
 import { expOfModerate, expOfPair } from "./exponential.ts";
-import { naturalLog, normal } from "./logarithm.ts";
+import { naturalLog } from "./logarithm.ts";
 import { type Expansion, INFINITE, LEAST, NAN, num, polynomial } from "./parts.ts";
 
 /** Past this size an exponent leaves nothing but 0, 1 and infinity. */
@@ -92,10 +92,10 @@ export const powRare: Expansion = (b, x, y) => {
 /** Where a positive normal base, and a result that is normal too, need no care: nan counts as neither. */
 function usual(b: ProgramBuilder, x: Value, y: Value, exponent: Value, value: Value): Value {
   const size = b.lt(b.op("abs", exponent), num(b, x, 700));
-  const regular = b.and(size, normal(b, x));
+  const rare = b.or(b.not(size), b.op("special", x));
   // The square is the product to the bit: rules rewrite one as the other.
   const exact = b.select(b.eq(y, num(b, y, 2)), b.mul(x, x), value);
-  return b.choose(b.not(regular), b.op("powRare", x, y), exact);
+  return b.choose(rare, b.op("powRare", x, y), exact);
 }
 
 export const pow: Expansion = (b, x, y) => {
