@@ -268,13 +268,12 @@ function signbit(k: Context, x: Lanes): Lanes {
   return k.mask(op(`${shape}.lt_s`, x.expr, k.pattern(0n, x.bits)), x.bits, x.full);
 }
 
-/** Products of bytes: the low bytes of 16-bit products. */
+/** Products of bytes: those of even bytes are the low bytes of 16-bit products, odd bytes are moved there and back. */
 function multiplyBytes(k: Context, left: Expr, right: Expr): Expr {
   const [x, y] = [k.hold(left), k.hold(right)];
-  const low = op("i16x8.extmul_low_i8x16_u", x, y);
-  const high = op("i16x8.extmul_high_i8x16_u", x, y);
-  const even = Array.from({ length: 16 }, (_, i) => 2 * i);
-  return instruction("i8x16.shuffle", [low, high], even);
+  const upper = (value: Expr) => op("i16x8.shr_u", value, i32(8));
+  const even = op("v128.and", op("i16x8.mul", x, y), k.pattern(0xffn, 16));
+  return op("v128.or", even, op("i16x8.shl", op("i16x8.mul", upper(x), upper(y)), i32(8)));
 }
 
 /** A function of the host, at float64, its result rounded once. */
