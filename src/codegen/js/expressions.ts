@@ -28,6 +28,8 @@ export const REFERENCE = {
   powI64: reference.powI64,
   gcd32: reference.gcd32,
   gcd64: reference.gcd64,
+  popcnt32: reference.popcnt32,
+  popcnt64: reference.popcnt64,
   copysign: reference.copysign,
   mulLow: reference.mulLow,
   pow2: reference.pow2,
@@ -151,6 +153,7 @@ export function opText(
   }
   if (op === "fma") return fitText(`(${fitText(`(${x} * ${y})`, type)} + ${z})`, type);
   if (!integer) return floatText(op, type, x, y);
+  if (op === "popcnt") return `popcnt${big ? 64 : 32}(${x})`;
   if (op === "gcd") return `gcd${big ? 64 : 32}(${x}, ${y})`;
   if (op === "ipow") return fitText(`powI${big ? 64 : 32}(${x}, ${y})`, type);
   if (big) {

@@ -92,6 +92,7 @@ export function exactOperation(
     const direction = name === "shl" ? "shl" : SCALARS[type].signed ? "shr_s" : "shr_u";
     return made(op(`${shape}.${direction}` as Opcode, operands[0]!, shiftAmount(k, args[1]!)));
   }
+  if (name === "popcnt") return made(setBits(k, operands[0]!, bits));
   if (name === "ipow") {
     const power = integerPower(k, bits === 64 ? "i64" : "i32");
     return k.perLane(args, type, count, (x, y) => call(power, x!, y!));
@@ -266,6 +267,18 @@ function special(k: Context, x: Lanes): Lanes {
 function signbit(k: Context, x: Lanes): Lanes {
   const shape = x.bits === 64 ? "i64x2" : "i32x4";
   return k.mask(op(`${shape}.lt_s`, x.expr, k.pattern(0n, x.bits)), x.bits, x.full);
+}
+
+/** Set bits: those of bytes, added to neighbours until the lane is full. */
+function setBits(k: Context, x: Expr, bits: number): Expr {
+  const bytes = op("i8x16.popcnt", x);
+  if (bits === 8) return bytes;
+  const words = op("i16x8.extadd_pairwise_i8x16_u", bytes);
+  if (bits === 16) return words;
+  const halves = op("i32x4.extadd_pairwise_i16x8_u", words);
+  if (bits === 32) return halves;
+  const both = k.hold(halves);
+  return op("i64x2.add", op("i64x2.shr_u", both, i32(32)), op("v128.and", both, k.pattern(0xffn, 64)));
 }
 
 /** Products of bytes: those of even bytes are the low bytes of 16-bit products, odd bytes are moved there and back. */

@@ -114,20 +114,8 @@ function lcm(b: ProgramBuilder, x: Value, y: Value): Value {
   return b.convert(product, x.type);
 }
 
-/** Set bits of the magnitude: sums of neighbouring fields of 1, 2, 4, ... bits (Warren, Hacker's Delight, 5-1). */
 function bitCount(b: ProgramBuilder, x: Value): Value {
-  const { bits } = SCALARS[x.type];
-  const size = magnitude(b, x);
-  const upper = (sum: Value, width: number) => b.op("shr", sum, b.const(width, sum.type));
-  /** A mask of `width` ones and as many zeros, again and again. */
-  const masked = (sum: Value, width: number) =>
-    b.and(sum, b.const(((1n << BigInt(bits)) - 1n) / ((1n << BigInt(width)) + 1n), sum.type));
-  const pairs = b.sub(size, masked(upper(size, 1), 1));
-  const nibbles = b.add(masked(pairs, 2), masked(upper(pairs, 2), 2));
-  let sum = masked(b.add(nibbles, upper(nibbles, 4)), 4);
-  // A byte holds the sums of all further fields: what is above them is cut off at the end.
-  for (let width = 8; width < bits; width *= 2) sum = b.add(sum, upper(sum, width));
-  return b.convert(bits > 8 ? b.and(sum, b.const(0x7f, sum.type)) : sum, x.type);
+  return b.convert(b.op("popcnt", magnitude(b, x)), x.type);
 }
 
 const constantFalse: RealExpansion = (b) => b.const(0, "bool");

@@ -39,7 +39,7 @@ const op = (arity: 1 | 2 | 3, on: OpFacts["on"], cost = 1, rule: Rule = "same"):
 /**
  * The page of machine ops. `number` is float or integer, `bits` integer or bool.
  *
- * `idiv` and `irem` truncate, `gcd` takes unsigned operands, and `shl`, `shr` shift by 0 .. bits-1: operands outside that are for the caller to avoid.
+ * `idiv` and `irem` truncate, `gcd` and `popcnt` take unsigned operands, and `shl`, `shr` shift by 0 .. bits-1: operands outside that are for the caller to avoid.
  */
 export const MACHINE_OPS = {
   // 1. arithmetic; integers wrap
@@ -52,6 +52,8 @@ export const MACHINE_OPS = {
   irem: op(2, "integer", 3),
   ipow: op(2, "integer", 20),
   gcd: op(2, "integer", 40),
+  /** Set bits. */
+  popcnt: op(1, "integer", 5),
   // 2. bits
   and: op(2, "bits"),
   or: op(2, "bits"),
@@ -199,6 +201,7 @@ const BINARY_INT: { readonly [name: string]: Binary } = {
   irem: (x, y) => x % y,
   ipow: ref.powI32,
   gcd: ref.gcd32,
+  popcnt: ref.popcnt32,
   and: (x, y) => x & y,
   or: (x, y) => x | y,
   xor: (x, y) => x ^ y,
@@ -212,6 +215,7 @@ const BINARY_BIG: { readonly [name: string]: BigBinary } = {
   irem: (x, y) => x % y,
   ipow: ref.powI64,
   gcd: ref.gcd64,
+  popcnt: ref.popcnt64,
   and: (x, y) => x & y,
   or: (x, y) => x | y,
   xor: (x, y) => x ^ y,

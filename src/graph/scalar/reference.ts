@@ -143,6 +143,17 @@ export function powI64(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
+/** Set bits of an unsigned number: sums of neighbouring fields of 1, 2, 4, ... bits (Warren, Hacker's Delight, 5-1). */
+export function popcnt32(x: number): number {
+  const pairs = x - ((x >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+export function popcnt64(x: bigint): bigint {
+  return BigInt(popcnt32(Number(x & 0xffffffffn)) + popcnt32(Number(x >> 32n)));
+}
+
 /** The greatest common divisor of unsigned operands; 0 of two zeros. */
 export function gcd32(x: number, y: number): number {
   let [a, b] = [x, y];
