@@ -12,6 +12,9 @@ import { sessionPeer } from "./session.ts";
 
 const HOST = fileURLToPath(new URL("./js/host.ts", import.meta.url));
 
+/** For some milliseconds after a batch their garbage collectors go on. */
+const COLLECTING_MS = 20;
+
 export const JS_PEERS = [
   "numpy-ts",
   "jax-js",
@@ -41,7 +44,7 @@ export async function jsPeer(
     return `${name}: does not start (${(error as Error).message}); skipped`;
   }
   return sessionPeer({
-    ...{ name, child, exchange, tiersUp: true },
+    ...{ name, child, exchange, tiersUp: true, lingers: COLLECTING_MS },
     version: packages
       .filter((one, i) => i === 0 || !one.startsWith("@stdlib/"))
       .map((one) => `${one} ${installed(one)}`)
