@@ -61,17 +61,23 @@ export function belowViews(node: Node): Node {
   return base;
 }
 
+/** How many axes form a run that is summed in pairwise order. */
+const runsOf = (r: Reduction): number => (r.op === "reduce" ? r.attr.pairwise : 0);
+
+/** Whether the one is summed in pairwise order and the other not: then the same loops fold both element by element. */
+export function ordersDiffer(a: Reduction, b: Reduction): boolean {
+  return runsOf(a) > 0 !== runsOf(b) > 0;
+}
+
 /** Whether the same loops can fold both. */
 export function foldsAlike(a: Reduction, b: Reduction): boolean {
-  const runs = (r: Reduction) => (r.op === "reduce" ? r.attr.pairwise : 0);
   const [x, y] = [a.inputs[0]!, b.inputs[0]!];
-  // A run of pairwise summation needs its axes in one order, and element by element what else there is to fold: lanes of
-  // both cost less, even when data are read twice.
+  const [p, q] = [runsOf(a), runsOf(b)];
+  // A run of pairwise summation needs its axes in one order; without one, any order of the same axes serves.
   return (
     (a.op === "scan") === (b.op === "scan") &&
     sameShape(x.shape, y.shape) &&
-    runs(a) === runs(b) &&
-    (runs(a) === 0 || a.dtype.components === b.dtype.components) &&
+    (p === 0 || q === 0 || (p === q && a.dtype.components === b.dtype.components)) &&
     sameShape(a.attr.axes, b.attr.axes)
   );
 }

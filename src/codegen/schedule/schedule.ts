@@ -19,6 +19,7 @@ import {
   foldsAlike,
   isStoredAnyway,
   opCount,
+  ordersDiffer,
   readsOtherwise,
   sharesInput,
 } from "./facts.ts";
@@ -31,6 +32,8 @@ export const MAX_OPS = 900;
 export const MAX_BUFFERS = 16;
 /** A value with several uses is recomputed up to this extra cost, in simple ops. */
 export const CHEAP = 4;
+/** Elements that cost more are not computed twice so that two folds can have lanes of their own. */
+const DEAR = 16;
 
 export interface ScheduleOptions {
   /** Off: every operation is its own kernel, as an eager library would run it. */
@@ -368,10 +371,19 @@ class Scheduler {
     if (!sameShape(withoutUnits(group.domain), withoutUnits(node.shape))) {
       return "a reduction's result is reshaped by its consumer";
     }
-    if (group.reductions.length > 0 && !foldsAlike(group.reductions[0]!, node)) {
-      return "its consumer folds other axes in the same kernel";
-    }
+    const other = group.reductions[0];
+    if (other && !foldsAlike(other, node)) return "its consumer folds other axes in the same kernel";
+    if (other && !this.worthMixing(other, node))
+      return "its consumer folds in another order in the same kernel";
     return root && group.outputs.length + 1 > MAX_BUFFERS ? "too many outputs" : undefined;
+  }
+
+  /**
+   * A pairwise sum holds what else its loops fold to an element at a time: lanes of both cost less, even when data are read
+   * twice, unless the elements cost too much to be computed twice.
+   */
+  private worthMixing(a: Reduction, b: Reduction): boolean {
+    return !ordersDiffer(a, b) || Math.max(...[a, b].map((r) => this.facts.get(r.inputs[0]!)!.cost)) > DEAR;
   }
 
   /** Another reduction over the same axes of an equal shape, whose loops can fold this one too. */
@@ -381,6 +393,7 @@ class Scheduler {
       const group = this.groups[i]!;
       const other = group.reductions[0];
       if (!other || !foldsAlike(other, node) || !sameShape(group.domain, node.shape)) continue;
+      if (!this.worthMixing(other, node)) continue;
       if (!sharesInput(other, node) || group.outputs.length + group.loads.size >= MAX_BUFFERS) continue;
       if (demands.some((d) => this.dependsOn(group, d.group))) continue;
       group.reasons.push(`also folds ${describe(node)}: same axes of the same data`);

@@ -10,7 +10,7 @@ import { LEAST_SIGNIFICAND } from "../../graph/scalar/reference.ts";
 import type { Context } from "./context.ts";
 import { call, type Expr, type FunctionRef, i32, instruction, op, type ValueType } from "./encoder.ts";
 import { round } from "./float16.ts";
-import { type Lanes, SHAPES } from "./lanes.ts";
+import { INTEGER_SHAPES, type Lanes, SHAPES } from "./lanes.ts";
 import type { Opcode } from "./opcodes.ts";
 
 /** Float ops with one instruction, and whether their result in the type is exact already. */
@@ -94,8 +94,7 @@ export function exactOperation(
   }
   if (name === "popcnt") return made(setBits(k, operands[0]!, bits));
   if (name === "ipow") {
-    const power = integerPower(k, bits === 64 ? "i64" : "i32");
-    return k.perLane(args, type, count, (x, y) => call(power, x!, y!));
+    return made(call(integerPower(k, bits), operands[0]!, operands[1]!));
   }
   if (name === "gcd") {
     const divisor = commonDivisor(k, bits === 64 ? "i64" : "i32");
@@ -325,26 +324,22 @@ function commonDivisor(k: Context, type: ValueType & ("i32" | "i64")): FunctionR
   });
 }
 
-/** base ** exponent by squaring, wrapped; the exponent is unsigned. */
-function integerPower(k: Context, type: ValueType & ("i32" | "i64")): FunctionRef {
-  return k.helper(`ipow_${type}`, [type, type], type, (inner, params) => {
+/** base ** exponent by squaring in all lanes, until no exponent has bits left; wrapped, the exponents unsigned. */
+function integerPower(k: Context, bits: number): FunctionRef {
+  const { name } = INTEGER_SHAPES[bits]!;
+  return k.helper(`ipow_${name}`, ["v128", "v128"], "v128", (inner, params) => {
     const { f } = inner;
-    const one = instruction(`${type}.const`, [], [1]);
-    const square = f.let(params[0]!);
-    const rest = f.let(params[1]!);
-    const result = f.let(one);
+    const one = inner.pattern(1n, bits);
+    const [square, rest, result] = [f.let(params[0]!), f.let(params[1]!), f.let(one)];
+    const times = (x: Expr, y: Expr) =>
+      bits === 8 ? multiplyBytes(inner, x, y) : op(`${name as "i32x4"}.mul`, x, y);
     f.block((done) => {
       f.loop((again) => {
-        f.brIf(done, op(`${type}.eqz`, f.get(rest)));
-        const odd = op(`${type}.and`, f.get(rest), one);
-        f.if(type === "i64" ? op("i32.wrap_i64", odd) : odd, () => {
-          f.set(result, op(`${type}.mul`, f.get(result), f.get(square)));
-        });
-        f.set(square, op(`${type}.mul`, f.get(square), f.get(square)));
-        f.set(
-          rest,
-          op(`${type}.shr_u`, f.get(rest), type === "i64" ? instruction("i64.const", [], [1]) : i32(1)),
-        );
+        const odd = op(`${name as "i32x4"}.eq`, op("v128.and", f.get(rest), one), one);
+        f.set(result, inner.pick(times(f.get(result), f.get(square)), f.get(result), odd, bits));
+        f.set(rest, op(`${name as "i32x4"}.shr_u`, f.get(rest), i32(1)));
+        f.brIf(done, op("i32.eqz", op("v128.any_true", f.get(rest))));
+        f.set(square, times(f.get(square), f.get(square)));
         f.br(again);
       });
     });

@@ -18,8 +18,8 @@ const TYPES = {
     threeQuarters: c.THREE_QUARTERS_PI_PAIR,
     /** Operands past this are scaled. */
     large: 2 ** 1000,
-    /** Halley's iterations: each triples the bits. */
-    iterations: 2,
+    /** (1 + e)^(1/3) - 1 as e times a polynomial, the binomial series. */
+    third: [1 / 3, -1 / 9, 5 / 81, -10 / 243, 22 / 729],
     /** 2^digits makes normal numbers of denormals; a multiple of 3. */
     digits: 54,
   },
@@ -31,7 +31,7 @@ const TYPES = {
     quarter: c.QUARTER_PI_PAIR_32,
     threeQuarters: c.THREE_QUARTERS_PI_PAIR_32,
     large: 2 ** 100,
-    iterations: 1,
+    third: [1 / 3, -1 / 9, 5 / 81],
     digits: 24,
   },
 } as const;
@@ -114,10 +114,10 @@ export const acos: Expansion = (b, x) => {
   return b.select(small, middle, b.select(negative, left, b.add(twice, rest)));
 };
 
-/** A polynomial's guess at the significand's root, then Halley's iteration; a third of the exponent beside it. */
+/** A polynomial's guess r at the root of the significand m, times the root of m / r^3; a third of the exponent beside it. */
 export const cbrt: Expansion = (b, x) => {
   const value = odd((_, size) => {
-    const { iterations, digits } = TYPES[floatType(size)];
+    const { third: series, digits } = TYPES[floatType(size)];
     const base = num(b, size, COUNT_BASE[floatType(size)]);
     const tiny = b.lt(size, num(b, size, LEAST[floatType(size)]));
     const scaled = b.choose(tiny, b.mul(size, num(b, size, 2 ** digits)), size);
@@ -125,12 +125,10 @@ export const cbrt: Expansion = (b, x) => {
     const third = b.sub(b.add(b.mul(exponent, num(b, size, 1 / 3)), base), base);
     const rest = b.sub(exponent, b.mul(third, num(b, size, 3)));
     const m = b.mul(b.op("significand", scaled), power2(b, rest));
-    let root = polynomial(b, m, c.CBRT);
-    for (let i = 0; i < iterations; i++) {
-      const cube = b.mul(b.mul(root, root), root);
-      const step = b.div(b.sub(cube, m), b.add(b.add(cube, cube), m));
-      root = b.sub(root, b.mul(root, step));
-    }
+    const guess = polynomial(b, m, c.CBRT);
+    const cube = b.mul(b.mul(guess, guess), guess);
+    const e = b.div(b.sub(m, cube), cube);
+    const root = b.fma(b.mul(guess, e), polynomial(b, e, series), guess);
     return b.mul(root, power2(b, b.choose(tiny, b.sub(third, num(b, size, digits / 3)), third)));
   })(b, x!);
   const size = b.op("abs", x!);
