@@ -11,8 +11,8 @@ import { sessionPeer } from "./session.ts";
 
 const SCRIPT = fileURLToPath(new URL("./python.py", import.meta.url));
 
-/** OpenBLAS's threads look for more work for some 2^26 processor cycles. */
-const SPIN_MS = 50;
+/** OpenBLAS's threads look for more work for so long: some 130 milliseconds were seen. */
+const SPIN_MS = 200;
 
 interface Kind {
   readonly library: "numpy" | "numexpr" | "numba";
