@@ -2,7 +2,7 @@
  * Machine ops in lanes: the one table of the WASM target's instructions.
  *
  * Each result equals `evaluateOp` to the bit in every lane. Where there is no vector instruction the op is applied lane
- * by lane: integer division, powers, shifts by amounts that differ, and the functions that the host provides.
+ * by lane: integer division and common divisors, shifts by amounts that differ, and the functions that the host provides.
  */
 import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
@@ -176,6 +176,7 @@ function comparison(k: Context, name: MachineOp, type: ScalarType, args: readonl
 type FloatLanes = "f64" | "f32";
 type Operation = (x: Expr, y: Expr) => Expr;
 
+const floats = (type: FloatLanes) => (type === "f64" ? "f64x2" : "f32x4");
 const integers = (type: FloatLanes) => (type === "f64" ? "i64x2" : "i32x4");
 const width = (type: FloatLanes) => (type === "f64" ? 64 : 32);
 const shift = (name: "shl" | "shr_s" | "shr_u", type: FloatLanes, x: Expr, by: number) =>
@@ -195,13 +196,13 @@ const ON_BITS: {
 } = {
   copysign: (k, [x, y], type) => op("v128.bitselect", y!, x!, k.splatExpr(-0, type)),
   fma: (k, [x, y, z], type) => {
-    const shape = type === "f64" ? "f64x2" : "f32x4";
+    const shape = floats(type);
     if (k.options.fma) return op(`${shape}.relaxed_madd`, x!, y!, z!);
     return op(`${shape}.add`, op(`${shape}.mul`, x!, y!), z!);
   },
   pow2: (_, [x], type) => shift("shl", type, x!, type === "f64" ? 52 : 23),
   mulLow: (k, [x, y, product], type) => {
-    const shape = type === "f64" ? "f64x2" : "f32x4";
+    const shape = floats(type);
     if (k.options.relaxed) return op(`${shape}.relaxed_madd`, x!, y!, op(`${shape}.neg`, product!));
     const [sub, add, mul] = (["sub", "add", "mul"] as const).map(
       (name) => (p: Expr, q: Expr) => k.hold(op(`${shape}.${name}`, p, q)),
@@ -219,7 +220,8 @@ const ON_BITS: {
     return add(add(crossed, mul(xLow, yHigh)), mul(xLow, yLow));
   },
   scale: (k, [x, counted], type) => {
-    const [shape, by] = type === "f64" ? (["f64x2", 52] as const) : (["f32x4", 23] as const);
+    const shape = floats(type);
+    const by = type === "f64" ? 52 : 23;
     const whole = k.hold(counted!);
     const half = k.hold(shift("shr_u", type, whole, 1));
     const rest = op(`${integers(type)}.sub`, whole, half);
@@ -246,15 +248,18 @@ const ON_BITS: {
   },
 };
 
+/** The shape of a float's bits. */
+const bitsOf = (x: Lanes) => (x.bits === 64 ? "i64x2" : "i32x4");
+
 function odd(k: Context, x: Lanes): Lanes {
   const bit = k.pattern(1n, x.bits);
-  const shape = x.bits === 64 ? "i64x2" : "i32x4";
+  const shape = bitsOf(x);
   return k.mask(op(`${shape}.eq`, op("v128.and", x.expr, bit), bit), x.bits, x.full);
 }
 
 /** The bits, counted from the least normal number as unsigned, from infinity on: with all sign bits flipped a signed comparison. */
 function special(k: Context, x: Lanes): Lanes {
-  const shape = x.bits === 64 ? "i64x2" : "i32x4";
+  const shape = bitsOf(x);
   const bits = BigInt(x.bits);
   const [least, infinite] = x.bits === 64 ? [1n << 52n, 0x7ffn << 52n] : [1n << 23n, 0xffn << 23n];
   const pattern = (value: bigint) => k.pattern(BigInt.asUintN(x.bits, value), x.bits);
@@ -264,7 +269,7 @@ function special(k: Context, x: Lanes): Lanes {
 }
 
 function signbit(k: Context, x: Lanes): Lanes {
-  const shape = x.bits === 64 ? "i64x2" : "i32x4";
+  const shape = bitsOf(x);
   return k.mask(op(`${shape}.lt_s`, x.expr, k.pattern(0n, x.bits)), x.bits, x.full);
 }
 

@@ -1,12 +1,12 @@
 /**
  * Floats taken apart and put together: exponents, mantissas, neighbours. All exact.
  *
- * float16 and float32 are worked on in the next wider type, where their subnormal numbers are normal; only float64 has to
- * look out for its own.
+ * Neighbours of float16 and float32 are found in the next wider type, where their subnormal numbers are normal; mantissas
+ * and exponents of float32 in its own, where subnormal numbers are lifted, as float64's are everywhere.
  */
 import type { ScalarType } from "../dtype.ts";
 import type { RealExpansion } from "./functions.ts";
-import { LEAST, power2 } from "./math/parts.ts";
+import { clamped, LEAST, num, power2 } from "./math/parts.ts";
 import type { ProgramBuilder, Value } from "./program.ts";
 import { SCALE_BASE } from "./reference.ts";
 
@@ -20,7 +20,6 @@ const FORMATS = {
 } as const satisfies { readonly [S in ScalarType]?: object };
 
 const formatOf = (x: Value) => FORMATS[x.type as keyof typeof FORMATS];
-const num = (b: ProgramBuilder, like: Value, value: number) => b.const(value, like.type);
 const finite = (b: ProgramBuilder, x: Value) => b.lt(b.op("abs", x), num(b, x, Number.POSITIVE_INFINITY));
 
 /** m and e of a positive normal x = m * 2^e, with m from 1 up to 2. */
@@ -128,10 +127,7 @@ function ldexp(b: ProgramBuilder, given: Value, n: Value): Value {
   const x = own(b, given);
   const { s, k, proper } = apart(b, x);
   const type = x.type as "f64" | "f32";
-  const [least, most] = ENDS[type].map((end) => num(b, x, end)) as [Value, Value];
-  const sum = b.add(k, b.convert(n, type));
-  const below = b.select(b.lt(most, sum), most, sum);
-  const power = b.select(b.lt(below, least), least, below);
+  const power = clamped(b, b.add(k, b.convert(n, type)), ENDS[type]);
   const size = b.op("scale", s, b.add(power, num(b, x, SCALE_BASE[type])));
   return b.convert(b.select(proper, b.op("copysign", size, x), x), given.type);
 }

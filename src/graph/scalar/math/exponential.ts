@@ -7,7 +7,7 @@
 import type { ProgramBuilder, Value } from "../program.ts";
 import { POW2_BASE, SCALE_BASE } from "../reference.ts";
 import * as c from "./coefficients.ts";
-import { type Expansion, type FloatType, floatType, num, odd, polynomial } from "./parts.ts";
+import { atMost, clamped, type Expansion, type FloatType, floatType, num, odd, polynomial } from "./parts.ts";
 
 const TAIL = { f64: c.EXP_64, f32: c.EXP_32 } as const;
 const LN2 = { f64: c.LN2_64, f32: c.LN2_32 } as const;
@@ -26,7 +26,6 @@ const SMALL = { f64: 2 ** -27, f32: 2 ** -13 } as const;
 
 /** e^x = 2^k (1 + high + low), `counted` being a base + k. */
 interface Reduced {
-  readonly k: Value;
   readonly counted: Value;
   readonly high: Value;
   readonly low: Value;
@@ -45,16 +44,7 @@ function reduced(b: ProgramBuilder, x: Value, bases: Bases, more?: Value): Reduc
   const rest = more ? b.fma(k, ln2Rest, more) : b.mul(k, ln2Rest);
   const r = b.add(high, rest);
   const low = b.fma(b.mul(r, r), polynomial(b, r, TAIL[type]), rest);
-  return { k, counted, high, low };
-}
-
-const atMost = (b: ProgramBuilder, x: Value, most: number): Value =>
-  b.select(b.lt(num(b, x, most), x), num(b, x, most), x);
-
-/** x between bounds; nan stays. */
-function clamped(b: ProgramBuilder, x: Value, [least, most]: readonly [number, number]): Value {
-  const below = atMost(b, x, most);
-  return b.select(b.lt(below, num(b, x, least)), num(b, x, least), below);
+  return { counted, high, low };
 }
 
 /** 2^k (1 + rest), also where that is no normal number. */
@@ -173,7 +163,7 @@ const TANH_SMALL = 0.7;
 export const tanh: Expansion = odd((b, size) => {
   const { top, bottom, flat } = TANH[floatType(size)];
   const one = num(b, size, 1);
-  const y = b.select(b.lt(num(b, size, flat), size), num(b, size, flat), size);
+  const y = atMost(b, size, flat);
   const { counted, high, low } = reduced(b, b.add(y, y), POW2_BASE);
   const scale = b.op("pow2", counted);
   const grown = b.mul(b.add(high, low), scale);

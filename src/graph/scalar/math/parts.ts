@@ -35,6 +35,17 @@ export function polynomial(b: ProgramBuilder, x: Value, c: readonly number[]): V
   return b.fma(part(1), x, part(0));
 }
 
+/** x where it is below a bound, else the bound; nan stays. */
+export function atMost(b: ProgramBuilder, x: Value, most: number): Value {
+  return b.select(b.lt(num(b, x, most), x), num(b, x, most), x);
+}
+
+/** x between bounds; nan stays. */
+export function clamped(b: ProgramBuilder, x: Value, [least, most]: readonly [number, number]): Value {
+  const below = atMost(b, x, most);
+  return b.select(b.lt(below, num(b, x, least)), num(b, x, least), below);
+}
+
 /** 2^k of an integer-valued float. */
 export function power2(b: ProgramBuilder, k: Value): Value {
   return b.op("pow2", b.add(k, num(b, k, POW2_BASE[floatType(k)])));
