@@ -98,5 +98,14 @@ export {
   ufunc,
 } from "./numpy/ufunc-register.ts";
 export { type Vectorized, type VectorizeOptions, vectorize } from "./numpy/vectorize.ts";
+export {
+  type CopytoOptions,
+  copyto,
+  fill_diagonal,
+  place,
+  put,
+  put_along_axis,
+  putmask,
+} from "./numpy/writing.ts";
 export { config } from "./runtime/config.ts";
 export { TraceError } from "./runtime/trace.ts";

@@ -4,17 +4,11 @@
  * This is the one module that does something when it is imported; `package.json` says so to bundlers.
  */
 
-import { cast, constant, expand } from "../graph/build.ts";
-import { type DTypeName, isTime } from "../graph/dtype.ts";
-import { ValueError } from "../graph/errors.ts";
-import { canCast } from "../graph/promotion.ts";
-import { broadcastShapes, sameShape, showShape } from "../graph/shape.ts";
+import type { DTypeName } from "../graph/dtype.ts";
 import * as arranging from "./arranging.ts";
 import type { ArrayLike, NestedTimes, ScalarLike } from "./convert.ts";
-import { scalarParts, toArray, weakKind } from "./convert.ts";
 import type { CumulativeRest } from "./cumulative.ts";
 import * as cumulative from "./cumulative.ts";
-import { standsForTime } from "./datetime/scalars.ts";
 import * as elementwise from "./elementwise.ts";
 import type { DiagonalOptions } from "./finding.ts";
 import * as finding from "./finding.ts";
@@ -23,6 +17,7 @@ import * as gufuncs from "./gufuncs.ts";
 import type { IndexItem } from "./indexing.ts";
 import * as manipulation from "./manipulation.ts";
 import { NDArray } from "./ndarray.ts";
+import type { PositionMode } from "./positions.ts";
 import * as products from "./products.ts";
 import type { Axis, ReductionOptions } from "./reductions.ts";
 import * as reductions from "./reductions.ts";
@@ -31,7 +26,7 @@ import * as taking from "./taking.ts";
 import type { BinaryResult, OperandType, Promote, RealOf, Summed, UnaryResult } from "./types.ts";
 import type { Ufunc, UfuncOptions } from "./ufunc.ts";
 import type { UfuncResults } from "./ufunc-exports.ts";
-import { assign } from "./ufunc-results.ts";
+import * as writing from "./writing.ts";
 
 type Reduce<R extends DTypeName> = (
   ...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
@@ -305,6 +300,12 @@ declare module "./ndarray.ts" {
      */
     set(index: readonly IndexItem[], value: ArrayLike | NestedTimes): this;
     fill(value: ScalarLike | string | null): this;
+    /** As `np.put`: writes values into elements of the flattened array. */
+    put(
+      indices: ArrayLike,
+      values: ArrayLike,
+      ...options: [] | [PositionMode | { readonly mode?: PositionMode }]
+    ): void;
   }
 }
 
@@ -349,6 +350,7 @@ fromFunctions(PRODUCT_METHODS, { ...products, ...gufuncs });
 fromFunctions(SHAPE_METHODS, manipulation);
 fromFunctions(ARRANGING_METHODS, arranging);
 fromFunctions(FINDING_METHODS, finding);
+fromFunctions(["put"], writing);
 define("compress", function (condition, ...options) {
   return finding.compress(condition as ArrayLike, this, ...(options as []));
 });
@@ -366,11 +368,11 @@ define("flatten", function () {
   return manipulation.copy(manipulation.ravel(this));
 });
 define("set", function (index, value) {
-  setRegion(this, index as readonly IndexItem[], value as ArrayLike);
+  writing.setRegion(this, index as readonly IndexItem[], value as ArrayLike);
   return this;
 });
 define("fill", function (value) {
-  setRegion(this, [], value as ArrayLike);
+  writing.setRegion(this, [], value as ArrayLike);
   return this;
 });
 for (const [name, get] of Object.entries({
@@ -385,33 +387,4 @@ for (const [name, get] of Object.entries({
     },
     configurable: true,
   });
-}
-
-function setRegion(target: NDArray, index: readonly IndexItem[], value: ArrayLike): void {
-  if (!Array.isArray(index)) throw new TypeError("set() takes the index as a list: a.set([0, ':'], value)");
-  const part = target.at(...index);
-  if (weakKind(value) || standsForTime(value, part.dtype)) {
-    const parts = scalarParts(value as ScalarLike, part.dtype);
-    assign(part, constant(parts, part.dtype, part.shape));
-    return;
-  }
-  const source = toArray(value, true, isTime(part.dtype) ? part.dtype : undefined);
-  if (!canCast(source.dtype, part.dtype, "unsafe"))
-    throw new TypeError(`cannot write ${source.dtype} into ${part.dtype}`);
-  // As NumPy, leading axes of extent 1 are dropped.
-  let { shape } = source;
-  while (shape.length > part.ndim && shape[0] === 1) shape = shape.slice(1);
-  let fits = false;
-  try {
-    fits = sameShape(broadcastShapes([shape, part.shape]), part.shape);
-  } catch {
-    fits = false;
-  }
-  if (!fits) {
-    throw new ValueError(
-      `could not broadcast input array from shape ${showShape(source.shape)} into shape ${showShape(part.shape)}`,
-    );
-  }
-  const trimmed = sameShape(shape, source.shape) ? source : manipulation.reshape(source, shape);
-  assign(part, expand(cast(trimmed.node(), part.dtype), part.shape));
 }

@@ -121,6 +121,7 @@ export class Storage {
    * @param positions among the storage's flat elements, checked
    */
   scatter(positions: Node, values: readonly Node[], program: Program, name: string): void {
+    checkWriting(this);
     const [at, ...settledValues] = [positions, ...values].map(settled) as [Node, ...Node[]];
     if (this.buffer?.external) for (const one of wrapped.overlapping(this.memory)) one.keep();
     this.change((old) => scatter(old, at, settledValues, program, name), this.buffer);

@@ -21,6 +21,7 @@ import numpy as np
 
 import conformance
 import elementwise
+import functions
 import methods
 import products
 import reductions
@@ -56,6 +57,7 @@ def groups():
         structure.shape(),
         structure.named(),
         structure.found(),
+        *functions.groups(),
         structure.astype(),
         structure.promotion(),
     ]

@@ -525,6 +525,11 @@ function apply(np: Library, array: ArrayLike, steps: readonly Step[] = []): Arra
   return a;
 }
 
+/** Functions that change their first argument and give nothing. */
+const WRITING: ReadonlySet<string> = new Set(
+  "copyto put place putmask put_along_axis fill_diagonal".split(" "),
+);
+
 export class Runner {
   readonly np: Library;
   readonly fixture: Fixture;
@@ -612,7 +617,7 @@ export class Runner {
   private call(c: Case): unknown {
     const { np } = this;
     const kw = Object.entries(c.k ?? {});
-    const changes = c.f.endsWith(".at");
+    const changes = c.f.endsWith(".at") || WRITING.has(c.f);
     const own = changes || kw.some(([, v]) => typeof v === "object" && v !== null && "a" in v);
     const args: unknown[] = [];
     for (const a of c.a) args.push(this.value(a, args, own));
@@ -722,7 +727,7 @@ export class Runner {
     const arrays = hosts.filter((h) => h !== undefined).map((h) => h.dtype);
     if (c.f === "where") arrays.shift();
     // Indices are no operands.
-    if (c.f.startsWith("take") || c.f.endsWith(".reduceat")) arrays.splice(1);
+    if (c.f.startsWith("take") || c.f.endsWith(".reduceat") || WRITING.has(c.f)) arrays.splice(1);
     if (c.f.endsWith(".at"))
       arrays.splice(1, typeof c.a[1] === "object" && c.a[1] !== null && "l" in c.a[1] ? c.a[1].l.length : 1);
     if (arrays.length === 2 || c.f === "astype") this.pairs.add(`${c.f} ${arrays[0]} ${arrays[1] ?? c.a[1]}`);

@@ -16,7 +16,7 @@ A case is {"f": function, "a": arguments, "k": keywords, "r": result, ...marks}.
   "l"  ULPs that single components may be off, where they are more than the function's
   "tol" absolute tolerance, of all components or a list with one each (sums over non-contiguous axes, whose order
        is the iterator's business, and sums that NumPy takes in pieces)
-The result of a ufunc's method `at` is its first argument, changed.
+The result of a ufunc's method `at`, and of functions that write (WRITING), is the first argument, changed.
 
 A component is an element, or the real or imaginary part of a complex element (index 2i, 2i + 1).
 
@@ -56,6 +56,9 @@ UNSIGNED = ["uint8", "uint16", "uint32", "uint64"]
 INTS = [*SIGNED, *UNSIGNED]
 FLOATS = ["float16", "float32", "float64"]
 COMPLEX = ["complex64", "complex128"]
+
+# functions that change their first argument and give nothing
+WRITING = "copyto put place putmask put_along_axis fill_diagonal".split()
 
 TABLES = {}  # name -> ndarray
 REINTERPRETED = {}  # name -> (dtype, other table)
@@ -208,9 +211,9 @@ def evaluate(case):
     args = []
     for a in case["a"]:
         args.append(value(a, args))
-    changes = case["f"].endswith(".at")
+    changes = case["f"].endswith(".at") or case["f"] in WRITING
     writable = changes or any(isinstance(k, dict) and "a" in k for k in case.get("k", {}).values())
-    if changes and isinstance(args[1], list):
+    if case["f"].endswith(".at") and isinstance(args[1], list):
         args[1] = tuple(args[1])
     if writable:
         # out= is one of the arguments, or a view of one, or the first is changed: they get copies of their own
