@@ -169,12 +169,24 @@ const TABLE: readonly Row[] = [
 const byName = new Map<string, DType>();
 let nextId = 1;
 
+/** What dtypes are made from: so they are told from plain objects, which are options, and their own fields are facts only. */
+const PROTOTYPE = Object.freeze({
+  toString(this: DType): string {
+    return this.name;
+  },
+  /** NumPy's repr, for consoles. */
+  [Symbol.for("nodejs.util.inspect.custom")](this: DType): string {
+    return `dtype('${this.unit ? this.str : this.name}')`;
+  },
+});
+
+/** Whether a value is a dtype. */
+export function isDType(value: unknown): value is DType {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === PROTOTYPE;
+}
+
 function intern(fields: Omit<DType, "id" | "toString">, ...aliases: string[]): DType {
-  // NumPy's repr, for consoles; hidden, so that a dtype's fields are facts only.
-  const repr = `dtype('${fields.unit ? fields.str : fields.name}')`;
-  const shown = { [Symbol.for("nodejs.util.inspect.custom")]: { value: () => repr } };
-  const plain = { ...fields, id: nextId++, toString: () => fields.name };
-  const made: DType = Object.freeze(Object.defineProperties(plain, shown));
+  const made: DType = Object.freeze(Object.assign(Object.create(PROTOTYPE), fields, { id: nextId++ }));
   for (const alias of [fields.name, ...aliases]) byName.set(alias, made);
   return made;
 }
@@ -282,7 +294,7 @@ export type DTypeLike<N extends DTypeName = DTypeName> = DType<N> | N | (string 
 export function dtype<N extends DTypeName>(spec: DType<N> | N): DType<N>;
 export function dtype(spec: DTypeLike): DType;
 export function dtype(spec: DTypeLike): DType {
-  if (typeof spec === "object" && spec !== null && byName.get(spec.name) === spec) return spec;
+  if (isDType(spec)) return spec;
   if (typeof spec === "string") {
     const found = byName.get(spec) ?? byName.get(ALIASES[spec] ?? "") ?? datetime(spec);
     if (found) return found;

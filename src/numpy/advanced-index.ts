@@ -6,7 +6,7 @@
  */
 import { cast, constantOf, elementwise, expand, iota, reshape } from "../graph/build.ts";
 import { bool, type DType, int32, int64 } from "../graph/dtype.ts";
-import { IndexError } from "../graph/errors.ts";
+import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { broadcastShapes, showShape, sizeOf } from "../graph/shape.ts";
 import { type ArrayLike, toArray } from "./convert.ts";
@@ -31,9 +31,15 @@ function isPlain(value: unknown): boolean {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
 }
 
-/** Where elements are not zero, one list of positions an axis; computed now. */
-export function nonzeroPlaces(a: NDArray): number[][] {
-  return truePlaces(NDArray.fromNode(cast(a.node(), bool)));
+/** Where elements are not zero, one array of positions an axis; computed now. */
+export function nonzeroPlaces(x: NDArray): NDArray<"int64">[] {
+  if (x.ndim === 0) {
+    throw new ValueError(
+      "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.",
+    );
+  }
+  const lists = truePlaces(NDArray.fromNode(cast(x.node(), bool)));
+  return lists.map((places) => toArray(BigInt64Array.from(places, BigInt), true) as NDArray<"int64">);
 }
 
 /** Positions of a mask's true elements, one list an axis. */

@@ -3,10 +3,20 @@
  */
 import { cast, constant, elementwise, expand } from "../graph/build.ts";
 import { bool, type DType, type DTypeLike, dtype as dtypeOf, SCALARS } from "../graph/dtype.ts";
+import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { resultType, type WeakKind } from "../graph/promotion.ts";
 import { broadcastShapes } from "../graph/shape.ts";
-import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
+import { nonzeroPlaces } from "./advanced-index.ts";
+import {
+  type ArrayLike,
+  aloneDType,
+  arrayOf,
+  type ScalarLike,
+  scalarParts,
+  toArray,
+  weakKind,
+} from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
 import type { Floating, OwnType, Promoted, RealOf } from "./types.ts";
@@ -24,8 +34,9 @@ function apply(name: string, ...operands: unknown[]): NDArray {
  * Elements of `x` where the condition is true, of `y` elsewhere.
  *
  * @param condition anything; nonzero is true
- * @returns an array of the promoted dtype and the broadcast shape of all three
- * @throws ValueError when the shapes do not broadcast
+ * @returns an array of the promoted dtype and the broadcast shape of all three; of a condition alone, where it is true, as
+ *   `np.nonzero` says it
+ * @throws ValueError when the shapes do not broadcast, or one of `x` and `y` is missing
  * @example np.where(np.greater(a, b), a, b)
  * @see https://numpy.org/doc/stable/reference/generated/numpy.where.html
  */
@@ -33,9 +44,14 @@ export function where<X extends ArrayLike, Y extends ArrayLike>(
   condition: ArrayLike,
   x: X,
   y: Y,
-): NDArray<Promoted<X, Y>> {
+): NDArray<Promoted<X, Y>>;
+export function where(condition: ArrayLike): NDArray<"int64">[];
+export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): NDArray | NDArray[] {
   if (x === undefined || y === undefined) {
-    throw new TypeError("where() takes a condition and both x and y");
+    if (x === undefined && y === undefined) return nonzeroPlaces(arrayOf(condition));
+    throw new ValueError(
+      "where() takes a condition alone, or both x and y: either both or neither should be given",
+    );
   }
   const mask = toArray(condition, true);
   const [kx, ky] = [weakKind(x), weakKind(y)];

@@ -6,7 +6,7 @@
 import { ValueError } from "../graph/errors.ts";
 import { normalizeAxis, showShape } from "../graph/shape.ts";
 import { nonzeroPlaces } from "./advanced-index.ts";
-import { type ArrayLike, arrayOf, toArray } from "./convert.ts";
+import { type ArrayLike, arrayOf } from "./convert.ts";
 import { arange, tri, zeros } from "./creation/index.ts";
 import { broadcast_to, moveaxis, ravel, reshape, stack } from "./manipulation.ts";
 import type { NDArray } from "./ndarray.ts";
@@ -17,9 +17,6 @@ import type { OwnType, Summed } from "./types.ts";
 
 type Same<A> = NDArray<OwnType<A>>;
 
-const indexArray = (places: readonly number[]): NDArray<"int64"> =>
-  toArray(BigInt64Array.from(places, BigInt), true) as NDArray<"int64">;
-
 /**
  * Where elements are not zero: for each axis the positions, in row-major order.
  *
@@ -28,13 +25,7 @@ const indexArray = (places: readonly number[]): NDArray<"int64"> =>
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nonzero.html
  */
 export function nonzero(a: ArrayLike): NDArray<"int64">[] {
-  const x = arrayOf(a);
-  if (x.ndim === 0) {
-    throw new ValueError(
-      "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.",
-    );
-  }
-  return nonzeroPlaces(x).map(indexArray);
+  return nonzeroPlaces(arrayOf(a));
 }
 
 /** Where elements of the flattened array are not zero. @see https://numpy.org/doc/stable/reference/generated/numpy.flatnonzero.html */

@@ -8,7 +8,7 @@
  * a sum follows the layout. Kernels serve every length, so another shape costs a trace and a plan but compiles nothing.
  */
 import { isListening } from "../graph/build.ts";
-import type { DType } from "../graph/dtype.ts";
+import { type DType, isDType } from "../graph/dtype.ts";
 import type { Node } from "../graph/ops.ts";
 import { type Shape, sameShape } from "../graph/shape.ts";
 import { sameView, type View } from "../graph/view.ts";
@@ -77,8 +77,8 @@ function take(value: unknown, taken: Taken, path: string, depth: number): void {
     take(toArray(value, false), taken, path, depth);
   } else if (value instanceof Complex) {
     rest.push(MARKS.complex, value.re, value.im);
-  } else if (Object.isFrozen(value) && Object.hasOwn(value, "itemsize")) {
-    rest.push(value); // A dtype.
+  } else if (isDType(value)) {
+    rest.push(value);
   } else if (isOptions(value)) {
     const entries = Object.entries(value);
     rest.push(MARKS.object, entries.length);
@@ -182,7 +182,7 @@ function templateOf(value: unknown, roots: Node[], depth = 0): Template {
   }
   if (value instanceof Promise)
     throw new TypeError("np.jit takes no async functions: the function gave a Promise");
-  if (isOptions(value) && !Object.isFrozen(value)) {
+  if (isOptions(value)) {
     const entries = Object.entries(value).map(
       ([name, item]) => [name, templateOf(item, roots, depth + 1)] as const,
     );

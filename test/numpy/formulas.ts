@@ -365,6 +365,12 @@ export const REFUSED: readonly (readonly [formula: string, name: string, message
     ],
     ["b[5]", "IndexError", "index 5 is out of bounds for axis 0 with size 3", 2],
     ["reshape(a)", "SourceTypeError", "reshape() cannot be called with an array of shape (2, 3)", 0],
-    ["where(a)", "SourceTypeError", "where() takes a condition and both x and y", 0],
+    ["where(a)", "SourceTypeError", "a formula gives an array; this one gives a list", 0],
+    [
+      "where(a, 1)",
+      "ValueError",
+      "where() takes a condition alone, or both x and y: either both or neither should be given",
+      0,
+    ],
     ["i8 + 300", "OverflowError", "Python integer 300 out of bounds for int8", 3],
   ];

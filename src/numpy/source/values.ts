@@ -1,7 +1,7 @@
 /**
  * Values that stand in a text that is read: which may, how they are told in errors, and what formulas' scalars do.
  */
-import { NUMERIC_DTYPES } from "../../graph/dtype.ts";
+import { isDType } from "../../graph/dtype.ts";
 import { Complex } from "../complex.ts";
 import { describe } from "../convert.ts";
 import { NDArray } from "../ndarray.ts";
@@ -23,11 +23,6 @@ export function isReadable(value: unknown, depth = 0): boolean {
   return typeof value !== "function" && typeof value !== "symbol";
 }
 
-function isDType(value: object): boolean {
-  if ((NUMERIC_DTYPES as readonly object[]).includes(value)) return true;
-  return Object.isFrozen(value) && Object.hasOwn(value, "itemsize") && Object.hasOwn(value, "scalar");
-}
-
 /** A value in a few words. */
 export function describeValue(value: Value): string {
   if (value instanceof NDArray) return `an array of shape (${value.shape.join(", ")})`;
@@ -35,7 +30,7 @@ export function describeValue(value: Value): string {
   if (value instanceof WholeFloat) return `the number ${value.value}`;
   if (typeof value === "number" || typeof value === "bigint") return `the number ${value}`;
   if (value === undefined || typeof value === "boolean") return String(value);
-  if (typeof value === "object" && value !== null && isDType(value)) return `the dtype ${String(value)}`;
+  if (isDType(value)) return `the dtype ${String(value)}`;
   return describe(value);
 }
 
