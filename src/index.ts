@@ -35,6 +35,7 @@ export {
   ZeroDivisionError,
 } from "./graph/errors.ts";
 export * from "./numpy/arranging.ts";
+export { type ChooseOptions, choose, type Piece, piecewise, select } from "./numpy/choosing.ts";
 export * from "./numpy/comparing.ts";
 export { Complex, complex } from "./numpy/complex.ts";
 export * from "./numpy/constants.ts";
@@ -43,6 +44,7 @@ export * from "./numpy/creation/index.ts";
 export * from "./numpy/cumulative.ts";
 export * from "./numpy/datetime/index.ts";
 export { type DiffOptions, diff } from "./numpy/differences.ts";
+export * from "./numpy/editing.ts";
 export * from "./numpy/elementwise.ts";
 export {
   type ErrorCall,
@@ -65,6 +67,7 @@ export { type JitOptions, type Jitted, jit } from "./numpy/jit.ts";
 export * from "./numpy/manipulation.ts";
 export * from "./numpy/nan-reductions.ts";
 export { type Item, NDArray, type NestedList } from "./numpy/ndarray.ts";
+export { type PadFunction, type PadMode, type PadOptions, type Pairs, pad } from "./numpy/padding.ts";
 export * from "./numpy/print.ts";
 export { dot, inner, outer, vdot } from "./numpy/products.ts";
 export {

@@ -4,19 +4,11 @@
 import { cast, constant, elementwise, expand } from "../graph/build.ts";
 import { bool, type DType, type DTypeLike, dtype as dtypeOf, SCALARS } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
-import type { Node } from "../graph/ops.ts";
 import { resultType, type WeakKind } from "../graph/promotion.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { nonzeroPlaces } from "./advanced-index.ts";
-import {
-  type ArrayLike,
-  aloneDType,
-  arrayOf,
-  type ScalarLike,
-  scalarParts,
-  toArray,
-  weakKind,
-} from "./convert.ts";
+import { convertedScalar } from "./choices.ts";
+import { type ArrayLike, arrayOf, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
 import type { Floating, OwnType, Promoted, RealOf } from "./types.ts";
@@ -74,13 +66,6 @@ function choiceType(
   const strong = [x, y].flatMap((array) => (array ? [array.dtype] : []));
   const weak = [weakX, weakY].flatMap((kind) => (kind ? [kind] : []));
   return resultType(strong, weak);
-}
-
-/** A scalar in `where`, which makes an array of it first: an integer then wraps to the other side's dtype. */
-function convertedScalar(value: ScalarLike, dtype: DType): Node {
-  const kind = weakKind(value)!;
-  const own = kind === "int" && SCALARS[dtype.scalar].integer ? aloneDType(value, kind) : dtype;
-  return cast(constant(scalarParts(value, own), own), dtype);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 import type { DTypeName } from "../graph/dtype.ts";
 import * as arranging from "./arranging.ts";
+import * as choosing from "./choosing.ts";
 import type { ArrayLike, NestedTimes, ScalarLike } from "./convert.ts";
 import type { CumulativeRest } from "./cumulative.ts";
 import * as cumulative from "./cumulative.ts";
@@ -263,6 +264,14 @@ declare module "./ndarray.ts" {
     ravel(): NDArray<D>;
     /** All elements in one row, as a copy. */
     flatten(): NDArray<D>;
+    /** As `np.choose`: the array says which choice stands where. */
+    choose(
+      choices: readonly ArrayLike[] | NDArray,
+      ...options:
+        | []
+        | [NDArray | null | choosing.ChooseOptions]
+        | [NDArray | null, PositionMode | choosing.ChooseOptions]
+    ): NDArray;
     /** As `np.nonzero`. */
     nonzero(): NDArray<"int64">[];
     /** As `np.diagonal`. */
@@ -350,6 +359,7 @@ fromFunctions(PRODUCT_METHODS, { ...products, ...gufuncs });
 fromFunctions(SHAPE_METHODS, manipulation);
 fromFunctions(ARRANGING_METHODS, arranging);
 fromFunctions(FINDING_METHODS, finding);
+fromFunctions(["choose"], choosing);
 fromFunctions(["put"], writing);
 define("compress", function (condition, ...options) {
   return finding.compress(condition as ArrayLike, this, ...(options as []));

@@ -11,7 +11,7 @@ const functions = [
 
 goldenTests(np as unknown as Library, {
   fixture: "creation",
-  cases: 1961,
+  cases: 1994,
   functions,
   dtypes: DTYPES,
   accepted: 224,

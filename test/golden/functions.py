@@ -110,5 +110,129 @@ def written():
     return g
 
 
+def edited():
+    """Parts put in and left out, padding, blocks, choices."""
+    g = Group("edited", "insert, delete, pad, block, choose, select")
+    fs = "insert delete pad block choose select".split()
+    g.extra["accepts"] = {f: list(DTYPES) for f in fs if f not in ("choose", "select")}
+    for d in DTYPES:
+        zero, one, two, three, turned, empty = every = shapes(d)
+        v = T(f"n.{d}", ["at", "0:4"])
+        v3 = T(f"n.{d}", ["at", "0:3"])
+        I = lambda *x: inline(np.array(x, "int64"))  # noqa: E731
+        for a in every if d in ("int8", "float64") else (two, turned):
+            for obj in (0, -1, 5, 6, 24, I(1), I(0, 0), I(0, 2, -1), I(), I(9, 0), I(-30, 0), inline(np.array([True, False, True])), inline(np.array([0.5, 1.0])), inline(np.array(2))):
+                for axis in (None, 0, 1, -1):
+                    g.add("delete", a, obj, axis=axis)
+                    if not (isinstance(obj, dict) and obj["s"] == [2] and (obj["d"] == "float64" or obj == I(-30, 0))):
+                        g.add("insert", a, obj, W(1), axis=axis)
+        g.add("delete", two, inline(np.array([True, False, False, True])), 1)
+        g.add("delete", one, 1)
+        for obj in (1, I(1), I(0, 3), I(2, 0, 2), I(3, 3), inline(np.array([0, 1, 1], bool))):
+            for values in (v, v3, small([[1, 0]], d), small([[1], [0], [1]], d), small([1, 0], d)):
+                for a in (two, turned):
+                    for axis in (0, 1, None):
+                        g.add("insert", a, obj, values, axis=axis)
+        for e in ("bool", "int64", "float32", "complex64"):
+            if not (e in COMPLEX and d not in COMPLEX):
+                g.add("insert", one, 2, small([1, 0, 1], e))
+
+        tame = small([[1, 5, 2, 0], [3, 1, 1, 2], [9, 7, 4, 3]], d)
+        line = small([1, 5, 2], d)
+        single = small([[3, 4, 1]], d)
+        for a in (tame, line, single, inline(np.array([[1, 5, 2, 0], [3, 1, 1, 2]]).astype(d), ["transpose", 1, 0], ["at", "::-1"]), T(f"n.{d}")):
+            for width in (1, 0, 4, [1, 2], [[3, 1]], 9):
+                for mode in ("constant", "edge", "reflect", "symmetric", "wrap", "maximum", "minimum"):
+                    if mode in ("maximum", "minimum") and width in (4, 9):
+                        continue
+                    g.add("pad", a, width, mode)
+                for mode in ("mean", "median"):
+                    g.add("pad", a if a["s"] != [12] else line, width, mode) if "s" in a else None
+                if d != "bool":
+                    g.add("pad", a, width, "reflect", reflect_type="odd")
+                    g.add("pad", a, width, "symmetric", reflect_type="odd")
+                if d not in COMPLEX:
+                    g.add("pad", a, width, "linear_ramp")
+        for width in ([[1, 2], [0, 3]], [[2], [1]], [[5, 7], [2, 9]]):
+            for mode in ("constant", "edge", "reflect", "symmetric", "wrap", "maximum", "mean"):
+                g.add("pad", tame, width, mode)
+            if d not in COMPLEX:
+                g.add("pad", tame, width, "linear_ramp", end_values=[[1, 2], [0, 1]])
+        for values in (1, [1, 0], [[1, 2], [3, 0]], [[1], [0]]):
+            g.add("pad", tame, 2, "constant", constant_values=values)
+            g.add("pad", tame, [1, 2], constant_values=values)
+        g.add("pad", tame, 2, "constant", constant_values=W(2.5))
+        for f in ("maximum", "minimum", "mean", "median"):
+            for length in (1, 2, [2, 1], [[1, 2], [3, 9]], None):
+                g.add("pad", tame, [1, 2], f, stat_length=length)
+            if f[:2] != "me" or d in FLOATS:  # nan has no value in integers
+                g.add("pad", tame, [1, 2], f, stat_length=0)
+        if d in FLOATS + COMPLEX:
+            gap = small([1, np.nan, 2, 5], d)
+            for f in ("maximum", "mean", "median", "edge"):
+                if f == "median" and d in COMPLEX:
+                    continue  # which part is nan is an accident of the mean
+                g.add("pad", gap, 1, f)
+        for mode in ("constant", "edge", "reflect", "wrap", "mean", "linear_ramp"):
+            if d in COMPLEX and mode == "linear_ramp":
+                continue
+            g.add("pad", empty, [[0, 0], [1, 1]], mode)
+            g.add("pad", empty, 1, mode)
+            g.add("pad", zero, 1, mode)
+        g.add("pad", empty, 0, "edge")
+        g.add("pad", tame, -1)
+        g.add("pad", tame, W(1.5))
+        g.add("pad", tame, [1, 2, 3])
+        g.add("pad", tame, [[1, 2], [1, 2], [1, 2]])
+        g.add("pad", tame, 1, "mirror")
+        g.add("pad", tame, 1, "edge", constant_values=3)
+        g.add("pad", tame, 1, "constant", stat_length=3)
+
+        g.add("block", two)
+        g.add("block", L(two, two))
+        g.add("block", L(L(two, two), L(two, two)))
+        g.add("block", L(L(L(two, two), L(two, two))))
+        g.add("block", L(L(two, small([[1], [1], [0]], d)), L(small([[1, 0, 1, 0]], d), small([[1]], d))))
+        g.add("block", L(one, W(1), zero))
+        g.add("block", L(L(one, one), L(one, one)))
+        g.add("block", L(L(two), L(one)))
+        g.add("block", L(L(two, two), two))
+        g.add("block", L(L(two, L()), L(two, two)))
+        g.add("block", L())
+        g.add("block", L(two, L(two, two)))
+        for e in ("int8", "float32", "complex64"):
+            g.add("block", L(L(two, T(f"n.{e}", ["at", "0:3"], ["reshape", 3, 1]))))
+
+        for mode in ("raise", "wrap", "clip"):
+            for i in ([0, 1, 2, 1], [[0], [2], [1]], 1, [2, 3, -1, 0], [-9, 7, 0, 1]):
+                index = inline(np.array(i, "int64"))
+                g.add("choose", index, L(v, T(f"n.{d}", ["at", "4:8"]), T(f"n.{d}", ["at", "8:12"])), mode=mode)
+                g.add("choose", index, two, mode=mode)
+                g.add("choose", index, L(v, W(1), v), mode=mode)
+                g.add("choose", index, T(f"r.{d}", ["reshape", 24, 1]), mode=mode)
+        g.add("choose", inline(np.array([0, 1, 1, 0], "uint8")), L(v, W(2.5)))
+        for e in ("bool", "uint8", "int16", "uint64", "float16", "float64", "complex64"):
+            g.add("choose", inline(np.array([0, 1, 1, 0])), L(v, T(f"m.{e}", ["at", "0:4"])))
+            g.add("select", L(inline(np.array([True, False, True, False]))), L(T(f"m.{e}", ["at", "0:4"])), v)
+        g.add("choose", inline(np.array([0, 1, 1, 0], d)), L(v, v))
+        g.add("choose", inline(np.array([0, 1, 1])), L(v, v))
+        g.add("choose", inline(np.array([0, 1, 1])), L())
+        g.add("choose", inline(np.array([0, 1, 1])), L(v3, v3), mode="most")
+        g.add("choose", inline(np.zeros((0, 4), "int64")), L(v, v))
+        t, f = inline(np.array([True, True, False, False])), inline(np.array([True, False, True, False]))
+        g.add("select", L(t, f), L(v, T(f"n.{d}", ["at", "4:8"])))
+        g.add("select", L(t, f), L(v, W(1)), W(2.5))
+        if not d.startswith("uint"):  # NumPy finds uint8 for them, then refuses to write an int64 into it
+            g.add("select", L(t, f), L(W(2), W(1)), default=v)
+        g.add("select", L(t, f), L(W(2), W(True)))
+        g.add("select", L(t, inline(np.array([[True], [False], [False]]))), L(v, two), W(1))
+        g.add("select", L(inline(np.array(True))), L(v))
+        g.add("select", L(inline(np.array([1, 0, 1, 0], d))), L(v))
+        g.add("select", L(t), L(v, v))
+        g.add("select", L(), L())
+        g.add("select", L(t), L(v3))
+    return g
+
+
 def groups():
-    return [written()]
+    return [written(), edited()]

@@ -56,6 +56,12 @@ def creation():
     g.add("linspace", inline(np.array([0.0, 1.0])), inline(np.array([2.5, -3.0])), 4)
     g.add("linspace", inline(np.array([0, 1, 2])), W(10), 3)
     g.add("linspace", inline(np.array([0, 1], "float32")), inline(np.array([3, 4], "float32")), 3)
+    # plain numbers yield to arrays; a step of 0 changes how all are computed
+    for d in ("float16", "float32", "int8", "complex64"):
+        for w in (0, 0.7, True, 1j):
+            g.add("linspace", W(w), inline(np.array([1, 0.7, 3]).astype(d)), 7)
+            g.add("linspace", inline(np.array([1, 0, 3], d)), W(w), 4, endpoint=False)
+    g.add("logspace", inline(np.array([1, 0, 2], "float32")), W(1), 4)
 
     for a, b in ((0, 3), (-2, 2), (0.5, 1.5), (3, 0), (-10, -12.5)):
         for num in (0, 1, 4, 9):

@@ -15,7 +15,7 @@ import {
 } from "../../graph/dtype.ts";
 import { ValueError } from "../../graph/errors.ts";
 import type { Node } from "../../graph/ops.ts";
-import { resultType } from "../../graph/promotion.ts";
+import { resultType, type WeakKind } from "../../graph/promotion.ts";
 import {
   type ArrayLike,
   describe,
@@ -30,6 +30,7 @@ import { timeDTypeOf } from "../datetime/scalars.ts";
 import { NDArray } from "../ndarray.ts";
 import { readArguments, type Trailing } from "../options.ts";
 import { applyUfunc } from "../ufunc.ts";
+import { anywhere } from "../ufunc-checks.ts";
 import { UFUNC_SPECS } from "../ufuncs.ts";
 import { counting, type DTypeOption, optionalDType } from "./shared.ts";
 
@@ -172,19 +173,24 @@ export function linspace(
   const endpoint = given["endpoint"] !== false;
   const wanted = optionalDType(given["dtype"]);
   const steps = endpoint ? num - 1 : num;
-  const from = asFloat(start);
-  const to = asFloat(stop);
+  const [from, to] = asFloats(start, stop) as [NDArray, NDArray];
   const delta = apply("subtract", to, from);
   const dt = delta.dtype;
   const index = NDArray.fromNode(reshape(counting(num, dt), [num, ...delta.shape.map(() => 1)]));
   const step = steps > 0 ? apply("divide", delta, steps) : undefined;
   let values: NDArray;
   if (step) {
-    // NumPy scales by the step, unless some step is 0 where delta is not (denormal spans).
+    // NumPy scales by the step, unless some step is 0 (of a denormal span, delta is not).
     const scaled = apply("multiply", index, step);
     const divided = apply("multiply", apply("divide", index, steps), delta);
-    const degenerate = delta.ndim === 0 ? step.item() === 0 : false;
-    values = apply("add", degenerate ? divided : scaled, from);
+    const degenerate = anywhere(elementwise("equal", [step.node(), constantOf(0, dt)]));
+    let chosen: Node;
+    if (degenerate.op === "constant") chosen = (degenerate.attr.parts[0] ? divided : scaled).node();
+    else {
+      const test = expand(degenerate, scaled.shape);
+      chosen = elementwise("where", [test, divided.node(), scaled.node()]);
+    }
+    values = apply("add", NDArray.fromNode(chosen), from);
   } else values = apply("add", apply("multiply", index, delta), from);
   if (endpoint && num > 1) values = withRow(values, to, num - 1, num);
   if (wanted && "iu".includes(wanted.kind)) values = apply("floor", values);
@@ -205,6 +211,21 @@ function withRow(values: NDArray, exact: NDArray, index: number, num: number): N
       values.node(),
     ]),
   );
+}
+
+/** Ends in the inexact dtype that they have in common; plain numbers yield. */
+function asFloats(...ends: readonly ArrayLike[]): NDArray[] {
+  const weak: WeakKind[] = ["float"];
+  const strong: DType[] = [];
+  const made = ends.map((end) => {
+    const kind = weakKind(end);
+    if (kind) weak.push(kind);
+    const array = asFloat(end);
+    if (!kind) strong.push(array.dtype);
+    return array;
+  });
+  const dtype = resultType(strong, weak);
+  return made.map((array) => NDArray.fromNode(cast(array.node(), dtype)));
 }
 
 function asFloat(value: ArrayLike): NDArray {
@@ -250,7 +271,8 @@ export function logspace(
   const exponents = linspace(start, stop, Number(given["num"] ?? 50), {
     endpoint: given["endpoint"] !== false,
   });
-  const values = apply("power", asFloat((given["base"] ?? 10) as ArrayLike), exponents);
+  const base = (given["base"] ?? 10) as ArrayLike;
+  const values = apply("power", weakKind(base) ? base : asFloat(base), exponents);
   const wanted = optionalDType(given["dtype"]);
   return wanted ? NDArray.fromNode(cast(values.node(), wanted)) : values;
 }

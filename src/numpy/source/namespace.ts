@@ -6,10 +6,12 @@
  */
 import { NUMERIC_DTYPES } from "../../graph/dtype.ts";
 import * as arranging from "../arranging.ts";
+import * as choosing from "../choosing.ts";
 import * as comparing from "../comparing.ts";
 import { complex } from "../complex.ts";
 import * as constants from "../constants.ts";
 import * as creation from "../creation/index.ts";
+import * as editing from "../editing.ts";
 import * as elementwise from "../elementwise.ts";
 import * as finding from "../finding.ts";
 import * as gufuncs from "../gufuncs.ts";
@@ -17,6 +19,7 @@ import { newaxis } from "../indexing.ts";
 import * as manipulation from "../manipulation.ts";
 import * as nanReductions from "../nan-reductions.ts";
 import { NDArray } from "../ndarray.ts";
+import { pad } from "../padding.ts";
 import * as products from "../products.ts";
 import * as reductions from "../reductions.ts";
 
@@ -31,6 +34,9 @@ const MODULES: readonly object[] = [
   reductions,
   nanReductions,
   finding,
+  choosing,
+  editing,
+  { pad },
   products,
   gufuncs,
   creation,
@@ -45,6 +51,7 @@ const EXCLUDED = new Set([
   "frombuffer",
   "fromfunction",
   "fromiter",
+  "piecewise",
   "variance_",
 ]);
 
