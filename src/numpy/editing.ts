@@ -9,7 +9,6 @@ import { bool, type DType } from "../graph/dtype.ts";
 import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { broadcastShapes, normalizeAxis, type Shape, sameShape, showShape } from "../graph/shape.ts";
-import { nonzeroPlaces } from "./advanced-index.ts";
 import { type ArrayLike, arrayOf, toArray } from "./convert.ts";
 import { parseIndex, sliceRange } from "./indexing.ts";
 import { concatenate, moveaxis, ravel } from "./manipulation.ts";
@@ -57,7 +56,10 @@ function placesOf(
   }
   const given = toArray(obj, true);
   if (given.dtype === (bool as DType)) {
-    return { places: given.ndim === 1 ? nonzeroPlaces(given)[0]! : [], alone: false, mask: given };
+    const places = Array.from(given.raw() as Uint8Array, (truth, i) => (truth ? i : -1)).filter(
+      (i) => i >= 0,
+    );
+    return { places: given.ndim === 1 ? places : [], alone: false, mask: given };
   }
   if (!Array.isArray(obj) && !"iu".includes(given.dtype.kind)) {
     throw new IndexError(
