@@ -20,10 +20,17 @@ import type { PromotionTable } from "./promotion-table.ts";
 import type { UfuncAttributes, UfuncOptions } from "./ufunc.ts";
 import type { UfuncResults } from "./ufunc-exports.ts";
 
-/** A JavaScript number beside an array: NumPy's weak int or weak float; which one shows only at run time. */
-export interface Weak<K extends "number" | "bigint" | "complex"> {
+/** A plain scalar beside an array: NumPy's weak int, float or complex. Of a "number" only the value tells int from float. */
+export interface Weak<K extends "int" | "float" | "number" | "complex"> {
   readonly weak: K;
 }
+
+/** The kind of a JavaScript number: a literal shows whether it is an integer, anything else does so at run time only. */
+export type WeakNumber<A extends number> = number extends A
+  ? Weak<"number">
+  : `${A}` extends `${bigint}`
+    ? Weak<"int">
+    : Weak<"float">;
 
 /** The dtype of an operand, or the kind of a weak scalar. */
 export type OperandType<A> =
@@ -52,9 +59,9 @@ export type OperandType<A> =
                         : A extends boolean
                           ? "bool"
                           : A extends number
-                            ? Weak<"number">
+                            ? WeakNumber<A>
                             : A extends bigint
-                              ? Weak<"bigint">
+                              ? Weak<"int">
                               : A extends Complex
                                 ? Weak<"complex">
                                 : A extends Datetime64<infer D> | Timedelta64<infer D>
@@ -93,26 +100,37 @@ export type ListType<E> =
 /** The dtype that an operand has by itself, weak or not. */
 export type OwnType<A> = OperandType<A> extends infer T ? (T extends DTypeName ? T : Alone<T>) : never;
 type Alone<T> =
-  T extends Weak<"bigint"> ? "int64" : T extends Weak<"complex"> ? "complex128" : "int64" | "float64";
+  T extends Weak<"int">
+    ? "int64"
+    : T extends Weak<"float">
+      ? "float64"
+      : T extends Weak<"complex">
+        ? "complex128"
+        : "int64" | "float64";
 
 type ComplexBeside<D> = D extends ComplexName
   ? D
   : D extends "float16" | "float32"
     ? "complex64"
     : "complex128";
-type NumberBeside<D> = D extends FloatName | ComplexName
-  ? D
-  : D extends "bool"
-    ? "int64" | "float64"
-    : D | "float64";
+type IntBeside<D> = D extends "bool" ? "int64" : D;
+type FloatBeside<D> = D extends FloatName | ComplexName ? D : "float64";
 type WeakBeside<W, D> =
-  W extends Weak<"bigint">
-    ? D extends "bool"
-      ? "int64"
-      : D
-    : W extends Weak<"complex">
-      ? ComplexBeside<D>
-      : NumberBeside<D>;
+  W extends Weak<"int">
+    ? IntBeside<D>
+    : W extends Weak<"float">
+      ? FloatBeside<D>
+      : W extends Weak<"complex">
+        ? ComplexBeside<D>
+        : IntBeside<D> | FloatBeside<D>;
+/** Two scalars alone. */
+type WeakPair<S, T> = [S | T] extends [Weak<"int">]
+  ? "int64"
+  : [Weak<"complex">] extends [S | T]
+    ? "complex128"
+    : Weak<"float"> extends S | T
+      ? "float64"
+      : "int64" | "float64";
 
 /** NEP 50 promotion of two operand types. */
 export type Promote<S, T> = S extends NumericName
@@ -125,7 +143,7 @@ export type Promote<S, T> = S extends NumericName
     ? DTypeName
     : T extends DTypeName
       ? WeakBeside<S, T>
-      : "int64" | "float64" | "complex128";
+      : WeakPair<S, T>;
 
 /** The result dtype of a binary ufunc that promotes. */
 export type Promoted<A, B> = Promote<OperandType<A>, OperandType<B>> & DTypeName;
@@ -164,19 +182,36 @@ type Cell<T, D> = D extends keyof T ? T[D] : T extends { time: infer R } ? R : D
 type PairKey<S> =
   S extends Weak<"number">
     ? "int" | "float"
-    : S extends Weak<"bigint">
+    : S extends Weak<"int">
       ? "int"
-      : S extends Weak<"complex">
-        ? "complex"
-        : S;
+      : S extends Weak<"float">
+        ? "float"
+        : S extends Weak<"complex">
+          ? "complex"
+          : S;
 type PairCell<P, S, T> = S extends keyof P ? Cell<P[S], T> : DTypeName;
 
 /** The dtype of a ufunc's result from that of its operand; never where it refuses that. */
 export type UnaryResult<N extends keyof UfuncResults, D> = Cell<UfuncResults[N][0], D> & DTypeName;
-/** The dtype of a ufunc's result from what its operands promote to, or are (where the table is by pairs). */
+/**
+ * The dtype of a ufunc's result from what its operands promote to, or are (where the table is by pairs). Operands that may be
+ * a time or a number have the results of both.
+ */
 export type BinaryResult<N extends keyof UfuncResults, S, T> = [Extract<S | T, DatetimeName>] extends [never]
   ? ResultOfTwo<UfuncResults[N][0], S, T>
-  : TimeResult<N, S, T, ResultOfTwo<UfuncResults[N][0], S, T>> & DTypeName;
+  : [DTypeName] extends [S] | [T]
+    ? ResultOfTwo<UfuncResults[N][0], S, T>
+    : (
+        | TimeResult<N, S, T, ResultOfTwo<UfuncResults[N][0], S, T>>
+        | ResultOfNumbers<UfuncResults[N][0], Exclude<S, DatetimeName>, Exclude<T, DatetimeName>>
+      ) &
+        DTypeName;
+
+type ResultOfNumbers<R, S, T> = [S] extends [never]
+  ? never
+  : [T] extends [never]
+    ? never
+    : ResultOfTwo<R, S, T>;
 
 type ResultOfTwo<R, S, T> = (R extends { pairs: infer P }
   ? PairCell<P, PairKey<S>, PairKey<T>>

@@ -86,16 +86,39 @@ describe("arithmetic", () => {
     is(f32.add(i64), "float64");
   });
 
-  test("lets numbers yield to floats, and leaves open what they make of integers", () => {
+  test("lets numbers yield; of integers their literal tells what they make, else it stays open", () => {
+    const some: number = 2;
     expectTypeOf(np.add(f32, 2)).toEqualTypeOf<NDArray<"float32">>();
     expectTypeOf(f32.mul(0.5)).toEqualTypeOf<NDArray<"float32">>();
     expectTypeOf(i32.add(1n)).toEqualTypeOf<NDArray<"int32">>();
-    expectTypeOf(np.add(i32, 2)).toEqualTypeOf<NDArray<"int32" | "float64">>();
+    expectTypeOf(np.add(i32, 2)).toEqualTypeOf<NDArray<"int32">>();
+    expectTypeOf(np.add(i32, 2.5)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.add(i32, some)).toEqualTypeOf<NDArray<"int32" | "float64">>();
+    expectTypeOf(u8.sub(1).mul(3)).toEqualTypeOf<NDArray<"uint8">>();
+    expectTypeOf(flags.mul(2.5)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.where(flags, 1, 0)).toEqualTypeOf<NDArray<"int64">>();
+    expectTypeOf(np.where(flags, 1, 0.5)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.sqrt(2)).toEqualTypeOf<NDArray<"float64">>();
     expectTypeOf(np.multiply(f32, np.complex(0, 1))).toEqualTypeOf<NDArray<"complex64">>();
     is(f32.mul(0.5), "float32");
     is(i32.add(1n), "int32");
+    is(np.add(i32, 2), "int32");
+    is(np.add(i32, 2.5), "float64");
+    is(u8.add(1).mul(3), "uint8");
+    is(flags.mul(2.5), "float64");
+    is(np.where(flags, 1, 0), "int64");
+    is(np.where(flags, 1, 0.5), "float64");
     expect([np.add(i32, 2).dtype.name, np.add(i32, 2.5).dtype.name]).toEqual(["int32", "float64"]);
     is(np.multiply(f32, np.complex(0, 1)), "complex64");
+  });
+
+  test("an array of any dtype may be a number or a time, whatever was done to it", () => {
+    const open = np.arange(3).reshape(3) as NDArray;
+    const result = open.sub(open).div(5);
+    type Among<D, R> = D extends R ? true : false;
+    expectTypeOf<Among<"float64", typeof result.dtype.name>>().toEqualTypeOf<true>();
+    expectTypeOf<Among<"timedelta64[s]", typeof result.dtype.name>>().toEqualTypeOf<true>();
+    expect(result.dtype.name).toBe("float64");
   });
 
   test("divides integers in float64", () => {
@@ -151,7 +174,8 @@ describe("every ufunc by its own loops", () => {
     expectTypeOf(np.hypot(i16, u8)).toEqualTypeOf<NDArray<"float32">>();
     expectTypeOf(np.nextafter(i64, f16)).toEqualTypeOf<NDArray<"float64">>();
     expectTypeOf(np.arctan2(i8, 2n)).toEqualTypeOf<NDArray<"float16">>();
-    expectTypeOf(np.arctan2(i8, 2)).toEqualTypeOf<NDArray<"float16" | "float64">>();
+    expectTypeOf(np.arctan2(i8, 2)).toEqualTypeOf<NDArray<"float16">>();
+    expectTypeOf(np.arctan2(i8, 2 as number)).toEqualTypeOf<NDArray<"float16" | "float64">>();
     is(np.arctan2(i8, u8), "float16");
     is(np.hypot(i16, u8), "float32");
     is(np.nextafter(i64, f16), "float64");

@@ -14,8 +14,8 @@ export type SpanOf<D> = D extends `datetime64${infer U}` ? Extract<Span, `timede
 /** The dtype of differences of neighbours. */
 export type Difference<D> = SpanOf<D> & DTypeName;
 
-type WholeNumber = "bool" | IntegerName | Weak<"number"> | Weak<"bigint">;
-type RealNumber = WholeNumber | FloatName;
+type WholeNumber = "bool" | IntegerName | Weak<"number"> | Weak<"int">;
+type RealNumber = WholeNumber | FloatName | Weak<"float">;
 
 /** What two times of a kind promote to. */
 type Common<S, T> = S extends T ? S : S extends Moment ? Moment : Span;
@@ -71,20 +71,18 @@ type Alike<S, T> = S extends Moment
 /**
  * The dtype of a ufunc's result by its name, where an operand is a time.
  *
- * @template Else for operands that may be of any dtype, and ufuncs that are not named here
+ * @template Else for ufuncs that are not named here
  */
-export type TimeResult<N extends string, S, T, Else> = [DTypeName] extends [S] | [T]
-  ? Else
-  : N extends "add"
-    ? Sum<S, T>
-    : N extends "subtract"
-      ? Subtracted<S, T>
-      : N extends "multiply"
-        ? Scaled<S, T>
-        : N extends "divide"
-          ? Quotient<S, T, "float64">
-          : N extends "floor_divide"
-            ? Quotient<S, T, "int64">
-            : N extends "remainder" | "maximum" | "minimum" | "fmax" | "fmin"
-              ? Alike<S, T>
-              : Else;
+export type TimeResult<N extends string, S, T, Else> = N extends "add"
+  ? Sum<S, T>
+  : N extends "subtract"
+    ? Subtracted<S, T>
+    : N extends "multiply"
+      ? Scaled<S, T>
+      : N extends "divide"
+        ? Quotient<S, T, "float64">
+        : N extends "floor_divide"
+          ? Quotient<S, T, "int64">
+          : N extends "remainder" | "maximum" | "minimum" | "fmax" | "fmin"
+            ? Alike<S, T>
+            : Else;
