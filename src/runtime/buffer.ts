@@ -1,29 +1,29 @@
 /**
  * Buffers: the memory of computed values, behind one interface wherever it lies.
  *
- * Small ones are pieces of a slab, ordinary memory that the garbage collector takes when no piece is in use: they need no
- * finalizer. Larger ones are blocks of the heap, given back by `release` (temporaries of a plan), `dispose` (the user), or
- * when the garbage collector finds the block. Where the heap is used up, and where a user's typed array is wrapped, they are ordinary typed arrays.
+ * Small ones are pieces of a slab (`slab.ts`), larger ones blocks of the heap; both are given back by `release`
+ * (temporaries of a plan), `dispose` (the user), or when the garbage collector finds them. Where the heap is used up, and
+ * where a user's typed array is wrapped, they are ordinary typed arrays.
  */
 import { type DType, SCALARS, type TypedArray } from "../graph/dtype.ts";
 import type { DataSource } from "../graph/ops.ts";
 import { counters } from "./counters.ts";
-import { type Block, heap } from "./heap.ts";
+import { type Account, type Block, heap } from "./heap.ts";
+import { Slab, SMALL } from "./slab.ts";
 import { NO_VALUE, TraceError } from "./trace.ts";
 
-/** Up to this many bytes, a piece of a slab; above, a block of the heap. */
-export const SMALL = 2048;
-const SLAB = 16 * 1024;
-
-let slab = new ArrayBuffer(0);
-let slabUsed = 0;
+/** The large arrays' blocks: the heap's limit is theirs. */
+const account: Account = { lent: 0, limit: Number.POSITIVE_INFINITY };
 
 /** Computed elements, row-major and contiguous. float16 is kept as bits, complex as pairs. */
 export class Buffer implements DataSource {
   readonly dtype: DType;
   readonly length: number;
   private array: TypedArray | undefined;
-  private block: Block | undefined;
+  /** What its memory is part of, unless that is a typed array of its own. */
+  private holder: Block | Slab | undefined;
+  /** Where it lies in the heap; 0 where it does not. */
+  address: number;
   private gone = false;
   /** No data of its own: it stands for others, which it is lent while a graph is computed. */
   readonly hollow: boolean;
@@ -36,21 +36,23 @@ export class Buffer implements DataSource {
     dtype: DType,
     length: number,
     array: TypedArray | undefined,
-    block: Block | undefined,
-    external: boolean,
+    holder: Block | Slab | undefined,
+    address: number,
+    external = false,
     hollow = false,
   ) {
     this.dtype = dtype;
     this.length = length;
     this.array = array;
-    this.block = block;
+    this.holder = holder;
+    this.address = address;
     this.external = external;
     this.hollow = hollow;
   }
 
   /** A buffer that stands for the data of later calls; it counts as read, so that nobody writes into it. */
   static hollow(dtype: DType, length: number): Buffer {
-    const made = new Buffer(dtype, length, undefined, undefined, false, true);
+    const made = new Buffer(dtype, length, undefined, undefined, 0, false, true);
     made.readers = 1;
     return made;
   }
@@ -59,27 +61,29 @@ export class Buffer implements DataSource {
   show(other: Buffer | undefined): void {
     other?.alive();
     this.array = other?.array;
-    this.block = other?.block;
+    this.holder = other?.holder;
+    this.address = other === undefined ? 0 : other.address;
   }
 
-  /** A buffer with unspecified contents. */
-  static allocate(dtype: DType, length: number): Buffer {
+  /**
+   * A buffer with unspecified contents.
+   *
+   * @param heapWanted if it is small, it had better lie in the heap; larger ones do where they can
+   */
+  static allocate(dtype: DType, length: number, heapWanted = true): Buffer {
     const bytes = length * dtype.itemsize;
     counters.bytesAllocated += bytes;
     if (bytes > SMALL) {
-      const block = heap.take(bytes, true);
-      if (block) return new Buffer(dtype, length, undefined, block, false);
+      const block = heap.take(bytes, account);
+      if (block) return new Buffer(dtype, length, undefined, block, block.address);
     }
     const { array } = SCALARS[dtype.scalar];
     const count = length * dtype.components;
-    if (bytes > SMALL) return new Buffer(dtype, length, new array(count), undefined, false);
-    if (slabUsed + bytes > slab.byteLength) {
-      slab = new ArrayBuffer(SLAB);
-      slabUsed = 0;
-    }
-    const piece = new array(slab, slabUsed, count);
-    slabUsed += (bytes + 7) & ~7;
-    return new Buffer(dtype, length, piece, undefined, false);
+    if (bytes > SMALL) return new Buffer(dtype, length, new array(count), undefined, 0);
+    const slab = Slab.withRoom(bytes, heapWanted);
+    const at = slab.place(bytes);
+    if (slab.address !== 0) return new Buffer(dtype, length, undefined, slab, slab.address + at);
+    return new Buffer(dtype, length, new array(slab.memory!, at, count), slab, 0);
   }
 
   /**
@@ -88,12 +92,7 @@ export class Buffer implements DataSource {
    * @param external it stays in use outside: writes go into it
    */
   static wrap(dtype: DType, array: TypedArray, external = false): Buffer {
-    return new Buffer(dtype, array.length / dtype.components, array, undefined, external);
-  }
-
-  /** Where it lies in the heap; 0 where it does not. */
-  get address(): number {
-    return this.block === undefined ? 0 : this.block.address;
+    return new Buffer(dtype, array.length / dtype.components, array, undefined, 0, external);
   }
 
   get byteLength(): number {
@@ -106,8 +105,8 @@ export class Buffer implements DataSource {
     this.alive();
     const { array } = SCALARS[this.dtype.scalar];
     this.array = new array(
-      heap.memory!.buffer as ArrayBuffer,
-      this.block!.address,
+      heap.views.bytes.buffer as ArrayBuffer,
+      this.address,
       this.length * this.dtype.components,
     );
     return this.array;
@@ -126,7 +125,7 @@ export class Buffer implements DataSource {
   /** @throws Error after `dispose` */
   alive(): void {
     if (this.gone) throw new Error("this array's memory was given back by dispose()");
-    if (this.hollow && this.block === undefined && this.array === undefined) throw new TraceError(NO_VALUE);
+    if (this.hollow && this.address === 0 && this.array === undefined) throw new TraceError(NO_VALUE);
   }
 
   /**
@@ -134,7 +133,7 @@ export class Buffer implements DataSource {
    * seeing what they saw, while the memory (a user's typed array) is written.
    */
   splitForWriting(): Buffer {
-    const successor = new Buffer(this.dtype, this.length, this.data, undefined, this.external);
+    const successor = Buffer.wrap(this.dtype, this.data, this.external);
     this.array = this.data.slice();
     this.external = false;
     return successor;
@@ -143,10 +142,9 @@ export class Buffer implements DataSource {
   /** Gives the memory back; the buffer must not be used any more. */
   release(): void {
     this.array = undefined;
+    this.address = 0;
     this.gone = true;
-    if (this.block) {
-      heap.give(this.block);
-      this.block = undefined;
-    }
+    this.holder?.giveBack();
+    this.holder = undefined;
   }
 }

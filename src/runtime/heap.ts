@@ -29,8 +29,14 @@ interface Span {
   address: number;
   bytes: number;
   free: boolean;
-  /** An array's, which counts against the limit. */
-  counted: boolean;
+  /** Whose it is, where blocks in use are counted. */
+  account: Account | undefined;
+}
+
+/** Arrays' blocks that are counted together: how many bytes of them are out, and how many may be beside the heap's limit. */
+export interface Account {
+  lent: number;
+  readonly limit: number;
 }
 
 /** A piece of the heap in use. Who holds one gives it back, or lets the garbage collector find it. */
@@ -43,6 +49,11 @@ export class Block {
     this.address = span.address;
     this.bytes = span.bytes;
     this.span = span;
+  }
+
+  /** Gives it back to the heap. */
+  giveBack(): void {
+    heap.give(this);
   }
 }
 
@@ -137,23 +148,28 @@ class Heap {
   /**
    * A block of at least so many bytes; undefined when none is to be had.
    *
-   * @param limited it is an array's: it must keep to the limit
+   * @param account whose it is, if it is for arrays: it must keep to the limits
    */
-  take(bytes: number, limited = false): Block | undefined {
+  take(bytes: number, account?: Account): Block | undefined {
     if (!(bytes >= 0 && bytes <= Number.MAX_SAFE_INTEGER))
       throw new InternalError(`a block of ${bytes} bytes`);
     const step = bytes > PAGE ? 4096 : ALIGNMENT;
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / step) * step);
-    if (limited && this.lentBytes + size > settings.maxHeapBytes) return undefined;
+    if (account && !this.mayLend(size, account)) return undefined;
     const block = this.quickly(size) ?? this.registered(this.fitting(size) ?? this.fresh(size));
     if (!block) return undefined;
     block.span.free = false;
-    block.span.counted = limited;
-    if (limited) {
+    block.span.account = account;
+    if (account) {
+      account.lent += size;
       this.lentBytes += size;
       if (this.lentBytes > this.reminder) this.remind();
     }
     return block;
+  }
+
+  private mayLend(bytes: number, account: Account): boolean {
+    return account.lent + bytes <= account.limit && this.lentBytes + bytes <= settings.maxHeapBytes;
   }
 
   /**
@@ -193,7 +209,8 @@ class Heap {
 
   private free(span: Span): void {
     span.free = true;
-    if (span.counted) {
+    if (span.account) {
+      span.account.lent -= span.bytes;
       this.lentBytes -= span.bytes;
       this.reminder = Math.min(this.reminder, this.nextReminder());
     }
@@ -228,7 +245,12 @@ class Heap {
         if (span.bytes < size) continue;
         this.remove(span);
         if (span.bytes > size) {
-          this.insert({ address: span.address + size, bytes: span.bytes - size, free: true, counted: false });
+          this.insert({
+            address: span.address + size,
+            bytes: span.bytes - size,
+            free: true,
+            account: undefined,
+          });
           span.bytes = size;
         }
         this.freeBytes -= size;
@@ -245,7 +267,7 @@ class Heap {
     const end = this.top + size;
     const missing = end - memory.buffer.byteLength;
     if (missing > 0 && !this.grow(memory, missing)) return undefined;
-    const span = { address: this.top, bytes: size, free: false, counted: false };
+    const span = { address: this.top, bytes: size, free: false, account: undefined };
     this.top = end;
     this.allocated++;
     return span;

@@ -19,7 +19,7 @@ export function allocate(plan: Plan, step: Step, { made }: Arguments, without?: 
     const slot = step.allocates[i]!;
     if (made[slot] || without?.has(slot)) continue;
     const { dtype, length } = plan.slotTypes[slot]!;
-    made[slot] = Buffer.allocate(dtype, length);
+    made[slot] = Buffer.allocate(dtype, length, step.wasm !== undefined);
   }
 }
 

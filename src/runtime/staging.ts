@@ -1,14 +1,14 @@
 /**
- * Staging: small operands of a WebAssembly kernel on their way into the heap and back.
+ * Staging: small operands of a WebAssembly kernel that do not lie in the heap, on their way there and back.
  *
- * Small arrays live in memory that the garbage collector owns, and so do the results of most reductions: what they hold
- * is copied into a few kilobytes of the heap for the time of a call.
+ * Users' typed arrays and, where the heap is used up, other small arrays live in memory that the garbage collector owns:
+ * what they hold is copied into a few kilobytes of the heap for the time of a call.
  */
 
 import type { Buffer } from "./buffer.ts";
-import { SMALL } from "./buffer.ts";
 import { type Block, heap } from "./heap.ts";
 import type { Step } from "./plan.ts";
+import { SMALL } from "./slab.ts";
 
 /** More than the accesses of a kernel can need. */
 const BYTES = 64 * 1024;

@@ -4,12 +4,14 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { settings } from "../../src/runtime/config.ts";
-import { type Block, heap } from "../../src/runtime/heap.ts";
+import { type Account, type Block, heap } from "../../src/runtime/heap.ts";
 
 const MB = 2 ** 20;
-const limit = settings.maxHeapBytes;
+/** Blocks that count together, as arrays' do. */
+const arrays = { lent: 0, limit: 2 ** 30 } satisfies Account;
 afterEach(() => {
-  settings.maxHeapBytes = limit;
+  arrays.limit = 2 ** 30;
+  settings.maxHeapBytes = 2 ** 30;
 });
 
 /** What sizes become: whole cache lines, and whole pages of memory where they are large. */
@@ -18,8 +20,8 @@ function rounded(bytes: number): number {
   return Math.max(64, Math.ceil(bytes / step) * step);
 }
 
-function taken(bytes: number, limited = false): Block {
-  const block = heap.take(bytes, limited);
+function taken(bytes: number, account?: Account): Block {
+  const block = heap.take(bytes, account);
   if (!block) throw new Error(`no block of ${bytes} bytes`);
   return block;
 }
@@ -81,7 +83,7 @@ describe("blocks", () => {
             if (held.length > 0) give(one.give % held.length);
             continue;
           }
-          const block = taken(one.take, one.limited);
+          const block = taken(one.take, one.limited ? arrays : undefined);
           expect(block.address % 64).toBe(0);
           expect(block.address).toBeGreaterThanOrEqual(64);
           expect(block.bytes).toBe(rounded(one.take));
@@ -135,7 +137,7 @@ describe("a block given back", () => {
   });
 
   test("twice counts once", () => {
-    const a = taken(5000, true);
+    const a = taken(5000, arrays);
     expect(changes(() => heap.give(a))).toMatchObject({ free: 5056, lent: -5056 });
     expect(changes(() => heap.give(a))).toMatchObject({ free: 0, lent: 0 });
     const [b, c] = [taken(5000), taken(5000)];
@@ -192,9 +194,9 @@ describe("a block that nobody holds", () => {
     const before = heap.statistics().lentBytes;
     const lose = () => {
       for (let i = 0; i < 50; i++) {
-        const first = taken(6400, true);
+        const first = taken(6400, arrays);
         heap.give(first);
-        taken(6400, true);
+        taken(6400, arrays);
       }
     };
     lose();
@@ -207,7 +209,7 @@ describe("a block that nobody holds", () => {
   });
 
   test("does not, while somebody holds it", async () => {
-    const held = taken(6400, true);
+    const held = taken(6400, arrays);
     const lent = heap.statistics().lentBytes;
     for (let i = 0; i < 5; i++) {
       collect();
@@ -227,7 +229,7 @@ describe("a block that nobody holds", () => {
       heap.give(lost);
     })();
     // No block has this size: what is free is joined, and cut.
-    const held = taken(bytes - 4096, true);
+    const held = taken(bytes - 4096, arrays);
     const { lentBytes } = heap.statistics();
     for (let i = 0; i < 10; i++) {
       collect();
@@ -278,15 +280,20 @@ describe("the memory", () => {
   });
 });
 
-describe("the limit", () => {
+describe.each(["the heap's", "an account's"])("%s limit", (whose) => {
+  const permit = (more: number) => {
+    if (whose === "an account's") arrays.limit = arrays.lent + more;
+    else settings.maxHeapBytes = heap.statistics().lentBytes + more;
+  };
+
   test("is for arrays' blocks only", () => {
-    settings.maxHeapBytes = heap.statistics().lentBytes + 10_048;
-    const array = taken(10_000, true);
+    permit(10_048);
+    const array = taken(10_000, arrays);
     expect(array.bytes).toBe(10_048);
-    expect(heap.take(1, true)).toBeUndefined();
+    expect(heap.take(1, arrays)).toBeUndefined();
     const other = taken(10_000);
     heap.give(array);
-    const again = heap.take(10_000, true);
+    const again = heap.take(10_000, arrays);
     expect(again).toBeDefined();
     heap.give(again!);
     heap.give(other);
@@ -294,7 +301,7 @@ describe("the limit", () => {
 
   test("follows what a block is used for, not what it was", () => {
     const before = heap.statistics().lentBytes;
-    const first = taken(3000, true);
+    const first = taken(3000, arrays);
     heap.give(first);
     const second = taken(3000);
     expect(second.address).toBe(first.address);
@@ -304,10 +311,10 @@ describe("the limit", () => {
   });
 
   test("of zero leaves no array in the heap, and raised again lets them in", () => {
-    settings.maxHeapBytes = 0;
-    expect(heap.take(64, true)).toBeUndefined();
-    settings.maxHeapBytes = limit;
-    const block = heap.take(64, true);
+    permit(0);
+    expect(heap.take(64, arrays)).toBeUndefined();
+    permit(64);
+    const block = heap.take(64, arrays);
     expect(block).toBeDefined();
     heap.give(block!);
   });

@@ -111,6 +111,7 @@ describe("temporaries", () => {
 
   test("go back after the interpreter's steps too", () => {
     np.config.target = "interpreter";
+    chained().dispose();
     const { lent, result } = pooled(chained);
     expect(lent).toBe(MB);
     result.dispose();
