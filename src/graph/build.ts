@@ -1,29 +1,27 @@
 /**
  * Building nodes: the only place where one is made. dtype and shape are inferred here and wrong ones refused.
  *
- * Owns inference, hashing and the folding of constants (so that a graph never holds an op on constants alone).
+ * Owns inference and the folding of constants (so that a graph never holds an op on constants alone).
  * Errors that users can cause are raised above, in `numpy/`, with the operation's name; what is refused here is a bug.
  */
 import { bool, complex64, complex128, type DType, int64, isTime, type ScalarType } from "./dtype.ts";
 import { InternalError } from "./errors.ts";
 import { layoutOf, memoryOrder, orderFree, type ViewStep } from "./layout.ts";
 import { matmulBlock } from "./matmul.ts";
-import {
-  type Attributes,
-  type DataSource,
-  type Node,
-  type NodeWith,
-  OPS,
-  type OpName,
-  type PointNode,
-  type ReduceFunction,
-} from "./ops.ts";
+import { make, mix, mixAll } from "./node.ts";
+import type { Attributes, DataSource, Node, NodeWith, PointNode, ReduceFunction } from "./ops.ts";
 import { castProgram } from "./scalar/casts.ts";
 import { evaluateProgram } from "./scalar/evaluate.ts";
-import { type FunctionName, functionFacts, functionProgram, functionResult } from "./scalar/functions.ts";
+import {
+  type FunctionName,
+  functionFacts,
+  functionProgram,
+  functionResult,
+  resultOf,
+} from "./scalar/functions.ts";
 import { convertScalar, fit, type Scalar } from "./scalar/machine.ts";
 import { intern, type Program } from "./scalar/program.ts";
-import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from "./shape.ts";
+import { broadcastShapes, broadcastsTo, type Shape, sameShape, showShape, sizeOf } from "./shape.ts";
 import {
   contiguousView,
   expandView,
@@ -34,71 +32,10 @@ import {
   type View,
 } from "./view.ts";
 
-/** One class for every op keeps property access monomorphic; the discriminated union types it. */
-class GraphNode<O extends OpName> {
-  readonly op: O;
-  readonly dtype: DType;
-  readonly shape: Shape;
-  readonly inputs: readonly Node[];
-  readonly attr: Attributes[O];
-  readonly size: number;
-  readonly hash: number;
-  readonly depth: number;
-  readonly captured: number;
-  walk = 0;
-  place = 0;
-  constructor(op: O, dtype: DType, shape: Shape, inputs: readonly Node[], attr: Attributes[O], salt: number) {
-    this.op = op;
-    this.dtype = dtype;
-    this.shape = shape;
-    this.inputs = inputs;
-    this.attr = attr;
-    this.size = sizeOf(shape);
-    let hash = mix(mix(OPS[op].id, dtype.id), salt);
-    for (let i = 0; i < shape.length; i++) hash = mix(hash, shape[i]!);
-    for (let i = 0; i < inputs.length; i++) hash = mix(hash, inputs[i]!.hash);
-    this.hash = hash;
-    let depth = 0;
-    // A sum over all paths would grow without bound where parts are shared: the deepest input stands for the others.
-    let captured = 0;
-    let direct = op === "buffer" ? this.size * dtype.itemsize : 0;
-    for (let i = 0; i < inputs.length; i++) {
-      const input = inputs[i]!;
-      if (input.depth >= depth) depth = input.depth + 1;
-      if (input.op === "buffer") direct += input.captured;
-      else if (input.captured > captured) captured = input.captured;
-    }
-    captured += direct;
-    this.depth = depth;
-    this.captured = captured;
-  }
-}
-
-/** One step of a 32-bit multiplicative hash. */
-function mix(hash: number, value: number): number {
-  const mixed = Math.imul(hash ^ value, 0x9e3779b1);
-  return mixed ^ (mixed >>> 15);
-}
-
-function mixAll(hash: number, values: readonly number[]): number {
-  let mixed = mix(hash, values.length);
-  for (const value of values) mixed = mix(mixed, value);
-  return mixed;
-}
-
 const NONE: readonly Node[] = [];
 function viewSalt(view: View): number {
   return mixAll(view.offset === 0 ? 1 : 2, view.strides);
 }
-
-const make = <O extends OpName>(
-  op: O,
-  dtype: DType,
-  shape: Shape,
-  inputs: readonly Node[],
-  attr: Attributes[O],
-  salt: number,
-): NodeWith<O> => new GraphNode(op, dtype, shape, inputs, attr, salt) as unknown as NodeWith<O>;
 
 /** A computing node as it is built: what it computes, of what, and the result, which may have become a constant. */
 export type BuildListener = (
@@ -229,16 +166,16 @@ export function permute(input: Node, axes: readonly number[]): Node {
 /** Repeats axes of extent 1; a shorter rank is first padded with leading axes. */
 export function expand(input: Node, shape: Shape): Node {
   if (sameShape(input.shape, shape)) return input;
-  const lead = shape.length - input.shape.length;
-  const padded = lead > 0 ? reshape(input, [...new Array<number>(lead).fill(1), ...input.shape]) : input;
-  if (sameShape(padded.shape, shape)) return padded;
-  if (lead < 0 || !sameShape(broadcastShapes([padded.shape, shape]), shape)) {
+  if (!broadcastsTo(input.shape, shape)) {
+    // Names the shapes, where they are a user's.
+    broadcastShapes([input.shape, shape]);
     throw new InternalError(`expand of ${showShape(input.shape)} to ${showShape(shape)}`);
   }
-  return (
-    viewOfLeaf(padded, (view) => expandView(view, shape)) ??
-    make("expand", input.dtype, shape, [padded], { shape }, 0)
-  );
+  const leaf = viewOfLeaf(input, (view) => expandView(view, shape));
+  if (leaf) return leaf;
+  const lead = shape.length - input.shape.length;
+  const padded = lead > 0 ? reshape(input, [...new Array<number>(lead).fill(1), ...input.shape]) : input;
+  return sameShape(padded.shape, shape) ? padded : make("expand", input.dtype, shape, [padded], { shape }, 0);
 }
 
 export function slice(input: Node, ranges: readonly Range[]): Node {
@@ -283,10 +220,10 @@ export function elementwise(fn: FunctionName, inputs: readonly Node[]): Node {
   const { shape, allConstant } = commonShape(fn, inputs);
   const facts = functionFacts(fn);
   if (inputs.length !== facts.arity) throw new InternalError(`${fn} of ${inputs.length} inputs`);
-  const dtype = fn === "complex" ? complexOf(loop) : functionResult(fn, loop);
+  const dtype = fn === "complex" ? complexOf(loop) : resultOf(facts, loop);
   const made = allConstant
     ? constant(evaluateProgram(functionProgram(fn, loop), partsOf(inputs)), dtype, shape)
-    : make("elementwise", dtype, shape, inputs, { fn }, facts.id);
+    : make("elementwise", dtype, shape, inputs, facts, facts.id);
   return told(fn, inputs, made);
 }
 
@@ -367,6 +304,12 @@ export function castParts(parts: readonly Scalar[], from: DType, to: DType): Sca
   return evaluateProgram(castProgram(from, to), parts);
 }
 
+function without(shape: Shape, axes: readonly number[]): Shape {
+  const kept: number[] = [];
+  for (let i = 0; i < shape.length; i++) if (!axes.includes(i)) kept.push(shape[i]!);
+  return kept;
+}
+
 /** What combines elements has two operands and gives another of their kind. */
 function checkCombines(fn: ReduceFunction, dtype: DType): void {
   if (functionFacts(fn).arity !== 2 || functionResult(fn, dtype) !== dtype) {
@@ -392,8 +335,8 @@ export function reduce(
   mask?: Node,
 ): Node {
   checkCombines(fn, input.dtype);
-  const kept = input.shape.filter((_, i) => !axes.includes(i));
-  let ordered = axes.slice().sort((a, b) => a - b);
+  const kept = without(input.shape, axes);
+  let ordered = axes.length > 1 ? axes.slice().sort((a, b) => a - b) : axes;
   let pairwise = 0;
   if (!orderFree(fn, input.dtype) && input.size > 0) {
     const order = memoryOrder(layoutOf(input), axes);
@@ -412,7 +355,7 @@ export function reduce(
 /** A fold along one axis, element by element, that starts with the first one whatever the function. */
 export function reduceFromFirst(fn: ReduceFunction, input: Node, axis: number): Node {
   checkCombines(fn, input.dtype);
-  const kept = input.shape.filter((_, i) => i !== axis);
+  const kept = without(input.shape, [axis]);
   const attr = { fn, axes: [axis], pairwise: 0, first: true } as const;
   return told("reduce", [input], make("reduce", input.dtype, kept, [input], attr, reduceSalt(attr)));
 }
@@ -431,7 +374,7 @@ function reduceSalt({ fn, axes, pairwise, initial, first }: Attributes["reduce"]
 
 /** The first row-major position, over the given axes, of the greatest or least element (or of the first nan). */
 export function argreduce(fn: "maximum" | "minimum", input: Node, axes: readonly number[]): Node {
-  const kept = input.shape.filter((_, i) => !axes.includes(i));
+  const kept = without(input.shape, axes);
   const salt = mixAll(functionFacts(fn).id, axes);
   return make("argreduce", int64, kept, [input], { fn, axes }, salt);
 }
@@ -527,7 +470,8 @@ export function openElementwise(fn: FunctionName, inputs: readonly Node[], shape
   if (!inputs.every((input) => input.op === "constant")) return elementwise(fn, inputs);
   const folded = elementwise(fn, inputs);
   if (inputs.every(isSpecialConstant) && isSpecialConstant(folded)) return folded;
-  return make("elementwise", folded.dtype, shape ?? folded.shape, inputs, { fn }, functionFacts(fn).id);
+  const facts = functionFacts(fn);
+  return make("elementwise", folded.dtype, shape ?? folded.shape, inputs, facts, facts.id);
 }
 
 /** `apply` for rewriting: of constants it stays what it is, for they are arguments of a plan. */

@@ -67,7 +67,8 @@ export function nestingOf(layout: View): number[] {
       if (mine <= other) break;
       place = i;
     }
-    order.splice(place, 0, axis);
+    if (place === order.length) order.push(axis);
+    else order.splice(place, 0, axis);
   }
   return order;
 }

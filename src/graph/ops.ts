@@ -49,7 +49,8 @@ export interface Attributes {
   permute: { readonly axes: readonly number[] };
   expand: { readonly shape: Shape };
   slice: { readonly ranges: readonly Range[] };
-  elementwise: { readonly fn: FunctionName };
+  /** The function, and its number. */
+  elementwise: { readonly fn: FunctionName; readonly id: number };
   apply: {
     readonly program: Program;
     /** Equal programs have equal numbers. */
@@ -117,6 +118,8 @@ interface NodeOf<O extends OpName> {
   readonly shape: Shape;
   readonly inputs: readonly Node[];
   readonly attr: Attributes[O];
+  /** The op's number. */
+  readonly code: number;
   /** Elements. */
   readonly size: number;
   /** Structural hash: equal graphs over other data of the same layout hash alike. */

@@ -185,6 +185,10 @@ export function resultType(strong: readonly DType[], weak: readonly WeakKind[] =
   if (strong.length + weak.length === 0) throw new ValueError("at least one array or dtype is required");
   if (strong.length === 1 && weak.length === 0) return strong[0]!;
   if (strong.some((one) => isTime(one))) return promoteAllTimes(strong, weak);
+  // An array and scalars of one kind, which is what most calls have.
+  const [kind] = weak;
+  if (strong.length === 1 && kind !== "bool" && weak.every((one) => one === kind))
+    return weakDType(kind!, strong[0]);
   const common = promoteAll([...strong, ...weak.map((kind) => (kind === "bool" ? bool : kind))]);
   return typeof common === "string" ? weakDType(common, undefined) : common;
 }

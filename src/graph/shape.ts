@@ -31,12 +31,14 @@ export function showShape(shape: Shape): string {
  * @see https://numpy.org/doc/stable/user/basics.broadcasting.html
  */
 export function broadcastShapes(shapes: readonly Shape[]): Shape {
-  let first = shapes[0] ?? [];
+  let longest = shapes[0] ?? [];
   let equal = true;
-  for (const shape of shapes) equal &&= sameShape(shape, first);
-  if (equal) return first;
-  first = shapes.reduce((a, b) => (b.length > a.length ? b : a), first);
-  const out = first.slice();
+  for (const shape of shapes) {
+    equal &&= sameShape(shape, longest);
+    if (shape.length > longest.length) longest = shape;
+  }
+  if (equal) return longest;
+  const out = longest.slice();
   for (const shape of shapes) {
     const lead = out.length - shape.length;
     for (let i = 0; i < shape.length; i++) {
@@ -52,6 +54,13 @@ export function broadcastShapes(shapes: readonly Shape[]): Shape {
     }
   }
   return out;
+}
+
+/** Whether an array of a shape can be repeated to fill another. */
+export function broadcastsTo(from: Shape, to: Shape): boolean {
+  const lead = to.length - from.length;
+  for (let i = 0; i < from.length; i++) if (from[i] !== 1 && from[i] !== to[lead + i]) return false;
+  return lead >= 0;
 }
 
 /**
@@ -75,8 +84,11 @@ export function normalizeAxis(axis: number, ndim: number, what = "axis"): number
  * @param axes one axis, several, or `null` for all
  * @throws ValueError on a repeated axis
  */
-export function normalizeAxes(axes: number | readonly number[] | null | undefined, ndim: number): number[] {
-  if (axes === null || axes === undefined) return Array.from({ length: ndim }, (_, i) => i);
+export function normalizeAxes(
+  axes: number | readonly number[] | null | undefined,
+  ndim: number,
+): readonly number[] {
+  if (axes === null || axes === undefined) return allAxes(ndim);
   if (typeof axes === "number") return [normalizeAxis(axes, ndim)];
   if (!Array.isArray(axes))
     throw new TypeError(`axis must be an integer or a list of them, got ${typeof axes}`);
@@ -84,6 +96,18 @@ export function normalizeAxes(axes: number | readonly number[] | null | undefine
   if (new Set(out).size !== out.length) throw new ValueError(`repeated axis in [${axes.join(", ")}]`);
   return out;
 }
+
+/** 0, 1, 2, ... for so many axes: most calls fold them all. */
+function allAxes(ndim: number): readonly number[] {
+  let axes = ALL_AXES[ndim];
+  if (!axes) {
+    axes = Object.freeze(Array.from({ length: ndim }, (_, i) => i));
+    ALL_AXES[ndim] = axes;
+  }
+  return axes;
+}
+
+const ALL_AXES: (readonly number[])[] = [];
 
 /**
  * Checks extents that a user gave as a shape.

@@ -73,9 +73,13 @@ export function sliceView(view: View, ranges: readonly Range[]): View {
   return { shape: ranges.map((range) => range.count), strides, offset };
 }
 
-/** Repeats axes of extent 1 (stride 0) to reach `shape`; the rank stays. */
+/** Repeats axes of extent 1 (stride 0) to reach `shape`, which may have more axes in front. */
 export function expandView(view: View, shape: Shape): View {
-  const strides = view.strides.map((stride, i) => (view.shape[i] === shape[i] ? stride : 0));
+  const lead = shape.length - view.shape.length;
+  const strides: number[] = [];
+  for (let i = 0; i < shape.length; i++) {
+    strides.push(i >= lead && view.shape[i - lead] === shape[i] ? view.strides[i - lead]! : 0);
+  }
   return { shape, strides, offset: view.offset };
 }
 

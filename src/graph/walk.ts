@@ -8,7 +8,7 @@ import type { Node } from "./ops.ts";
 let latest = 0;
 let walking = false;
 // The path from a root to the node at hand, and how many inputs of each were visited.
-const path: Node[] = [];
+let path: (Node | undefined)[] = [];
 const progress: number[] = [];
 
 /**
@@ -22,6 +22,7 @@ export function visitTopological(roots: readonly Node[], visit: (node: Node) => 
   walking = true;
   const walk = ++latest;
   let count = 0;
+  let deepest = 0;
   try {
     for (let r = 0; r < roots.length; r++) {
       if (roots[r]!.walk === walk) continue;
@@ -29,13 +30,14 @@ export function visitTopological(roots: readonly Node[], visit: (node: Node) => 
       path[0] = roots[r]!;
       progress[0] = 0;
       while (top >= 0) {
-        const node = path[top]!;
+        const node: Node = path[top]!;
         const { inputs } = node;
         let next = progress[top]!;
         while (next < inputs.length && inputs[next]!.walk === walk) next++;
         if (next < inputs.length) {
           progress[top] = next + 1;
           top++;
+          if (top > deepest) deepest = top;
           path[top] = inputs[next]!;
           progress[top] = 0;
         } else {
@@ -48,8 +50,9 @@ export function visitTopological(roots: readonly Node[], visit: (node: Node) => 
     }
   } finally {
     walking = false;
-    path.length = 0;
-    progress.length = 0;
+    // A walk keeps no node alive. Setting a list's length costs as much as a short walk.
+    if (deepest > 100) path = [];
+    else for (let i = 0; i <= deepest; i++) path[i] = undefined;
   }
 }
 

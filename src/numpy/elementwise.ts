@@ -49,12 +49,14 @@ export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): NDArr
   const [kx, ky] = [weakKind(x), weakKind(y)];
   const [ax, ay] = [kx ? undefined : toArray(x, true), ky ? undefined : toArray(y, true)];
   const dtype = ax && ax.dtype === ay?.dtype ? ax.dtype : choiceType(ax, ay, kx, ky);
-  const shape = broadcastShapes([mask.shape, ax?.shape ?? [], ay?.shape ?? []]);
+  const shape = broadcastShapes([mask.shape, ax?.shape ?? NO_AXES, ay?.shape ?? NO_AXES]);
   const choice = (array: NDArray | undefined, value: unknown) =>
-    expand(array ? cast(array.node(), dtype) : convertedScalar(value as ScalarLike, dtype), shape);
+    array ? expand(cast(array.node(), dtype), shape) : convertedScalar(value as ScalarLike, dtype);
   const test = expand(cast(mask.node(), bool), shape);
-  return NDArray.fromNode(elementwise("where", [test, choice(ax, x), choice(ay, y)]));
+  return NDArray.fromNode(expand(elementwise("where", [test, choice(ax, x), choice(ay, y)]), shape));
 }
+
+const NO_AXES: readonly number[] = [];
 
 /** The dtype of either of two operands, of which scalars yield to arrays. */
 function choiceType(
@@ -63,9 +65,8 @@ function choiceType(
   weakX: WeakKind | undefined,
   weakY: WeakKind | undefined,
 ): DType {
-  const strong = [x, y].flatMap((array) => (array ? [array.dtype] : []));
-  const weak = [weakX, weakY].flatMap((kind) => (kind ? [kind] : []));
-  return resultType(strong, weak);
+  if (x) return y ? resultType([x.dtype, y.dtype]) : resultType([x.dtype], [weakY!]);
+  return y ? resultType([y.dtype], [weakX!]) : resultType([], [weakX!, weakY!]);
 }
 
 /**
@@ -86,27 +87,28 @@ export function clip<A extends ArrayLike>(
 export function clip(a: ArrayLike, ...rest: unknown[]): NDArray {
   const given = readArguments("clip", ["min", "max", "|", "out", "where", "dtype", "casting"], rest);
   const x = toArray(a, true);
-  const bounds = [given["min"], given["max"]].map((bound, i) =>
-    isNoBound(x.dtype, bound, i === 0) ? undefined : bound,
-  );
+  const [min, max] = [boundOf(x.dtype, given["min"], true), boundOf(x.dtype, given["max"], false)];
   const strong = [x.dtype];
-  const weak = bounds.flatMap((bound) => (weakKind(bound) ? [weakKind(bound)!] : []));
-  for (const bound of bounds)
-    if (bound !== undefined && !weakKind(bound)) strong.push(toArray(bound, true).dtype);
+  const weak: WeakKind[] = [];
+  for (const bound of [min, max]) {
+    const kind = weakKind(bound);
+    if (kind) weak.push(kind);
+    else if (bound !== undefined) strong.push(toArray(bound, true).dtype);
+  }
   const dtype = resultType(strong, weak);
-  const value = clipped(NDArray.fromNode(cast(x.node(), dtype)), bounds[0], bounds[1]);
+  const value = clipped(dtype === x.dtype ? x : NDArray.fromNode(cast(x.node(), dtype)), min, max);
   const wanted = given["dtype"] as DTypeLike | undefined;
   const node = wanted === undefined ? value.node() : cast(value.node(), dtypeOf(wanted));
   const { out, where: mask, casting } = given as Delivery & { readonly out?: NDArray };
   return deliver("clip", node, { out, where: mask, casting });
 }
 
-/** Whether a bound is absent, or an integer that every value of the array's dtype keeps to. */
-function isNoBound(dtype: DType, bound: unknown, lower: boolean): boolean {
-  if (bound === undefined || bound === null) return true;
-  if (!"iu".includes(dtype.kind) || weakKind(bound) !== "int") return false;
+/** A bound as it was given; undefined without one, and for an integer that every value of the array's dtype keeps to. */
+function boundOf(dtype: DType, bound: unknown, lower: boolean): unknown {
+  if (bound === null || !"iu".includes(dtype.kind) || weakKind(bound) !== "int") return bound ?? undefined;
   const { min, max } = SCALARS[dtype.scalar];
-  return lower ? (bound as number | bigint) <= min : (bound as number | bigint) >= max;
+  const needless = lower ? (bound as number | bigint) <= min : (bound as number | bigint) >= max;
+  return needless ? undefined : bound;
 }
 
 function clipped(x: NDArray, min: unknown, max: unknown): NDArray {
@@ -115,7 +117,7 @@ function clipped(x: NDArray, min: unknown, max: unknown): NDArray {
   if (min === undefined) return apply("minimum", x, max);
   if (x.dtype.kind === "c") return clippedByParts(clippedByParts(x, min, "greater"), max, "less");
   // Of equal values, 0 and -0, NumPy keeps the array's where both bounds stay the same along a row, else the bound's.
-  if ([min, max].every(staysAlongRow)) return apply("minimum", apply("maximum", x, min), max);
+  if (staysAlongRow(min) && staysAlongRow(max)) return apply("minimum", apply("maximum", x, min), max);
   return apply("minimum", max, apply("maximum", min, x));
 }
 

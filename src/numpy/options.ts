@@ -19,12 +19,18 @@ export function isOptions(value: unknown): value is Readonly<Record<string, unkn
 
 const NONE: Readonly<Record<string, unknown>> = Object.freeze({});
 
+function unknown(fn: string, name: string, names: readonly string[]): TypeError {
+  const known = names.filter((one) => one !== "|").join(", ");
+  return new TypeError(`${fn}() got an unexpected option '${name}'; it takes ${known || "none"}`);
+}
+
 /**
  * Joins positional arguments and the trailing options object of a call.
  *
  * @param fn the function's name, for errors
  * @param names the parameters that may follow, in NumPy's order; those after `|` only by name
  * @param given the arguments
+ * @returns the arguments by name; one that is undefined was not given
  * @throws TypeError on an unknown option, a repeated one, or too many arguments
  */
 export function readArguments(
@@ -45,16 +51,17 @@ export function readArguments(
         `the last is ${describe(given[plain - 1])}`,
     );
   }
+  if (options)
+    for (const name of Object.keys(options))
+      if (name === "|" || !names.includes(name)) throw unknown(fn, name, names);
+  // Options alone are what is wanted already.
+  if (options && plain === 0) return options;
   const values: Record<string, unknown> = {};
   for (let i = 0; i < plain; i++) {
     if (given[i] !== undefined) values[names[i]!] = given[i];
   }
   if (!options) return values;
   for (const name of Object.keys(options)) {
-    if (name === "|" || !names.includes(name)) {
-      const known = names.filter((one) => one !== "|").join(", ");
-      throw new TypeError(`${fn}() got an unexpected option '${name}'; it takes ${known || "none"}`);
-    }
     if (Object.hasOwn(values, name))
       throw new TypeError(`${fn}() got multiple values for argument '${name}'`);
     if (options[name] !== undefined) values[name] = options[name];

@@ -82,9 +82,12 @@ function aligned(spec: UfuncSpec, operands: readonly Operand[], loop: Loop): Nod
 /** Operands at one shape; constants stay scalars. */
 function broadcast(spec: UfuncSpec, nodes: readonly Node[]): Node[] {
   const shape = sharedShape(spec, nodes);
-  return nodes.map((node) =>
-    node.op === "constant" && node.shape.length === 0 ? node : expand(node, shape),
-  );
+  const expanded = nodes.slice();
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    if (node.op !== "constant" || node.shape.length > 0) expanded[i] = expand(node, shape);
+  }
+  return expanded;
 }
 
 /** An integer is cast to its truth value by way of an array. */
@@ -96,13 +99,13 @@ function checkTruth(value: ScalarLike): void {
 }
 
 function sharedShape(spec: UfuncSpec, nodes: readonly Node[]): Shape {
-  const first = nodes[0]!.shape;
-  if (nodes.every((node) => sameShape(node.shape, first))) return first;
+  const shapes: Shape[] = [];
+  for (const node of nodes) shapes.push(node.shape);
   try {
-    return broadcastShapes(nodes.map((node) => node.shape));
+    return broadcastShapes(shapes);
   } catch {
     throw new ValueError(
-      `operands could not be broadcast together with shapes ${nodes.map((node) => showShape(node.shape)).join(" ")} ` +
+      `operands could not be broadcast together with shapes ${shapes.map(showShape).join(" ")} ` +
         `(np.${spec.name} of ${nodes.map((node) => node.dtype.name).join(" and ")})`,
     );
   }

@@ -14,11 +14,12 @@ import { runPlan } from "./launch.ts";
 import { LRU } from "./lru.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { log } from "./platform/host.ts";
-import { type Signature, sameTape, signatureOf } from "./signature.ts";
+import { isLatestTape, latestTape, type Signature, signatureOf, type Tape } from "./signature.ts";
 import { wasmAvailable } from "./wasm.ts";
-import { computeRepeatedly, computeWatched, computeWatchedApart } from "./watch.ts";
+import { computeRepeatedly, computeWatched, computeWatchedApart, isWatching } from "./watch.ts";
 
-const plans = new LRU<number, Plan[]>(1024);
+/** Plans with the tapes of the graphs that they compute, by hash. */
+const plans = new LRU<number, { readonly tape: Tape; readonly plan: Plan }[]>(1024);
 
 /** What a plan depends on besides the graph. */
 function optionBits(inPlace: boolean): number {
@@ -63,19 +64,20 @@ export function planFor(roots: readonly Node[], inPlace = false): Found {
   const key = signature.hash;
   const bucket = plans.get(key);
   if (bucket) {
-    for (const plan of bucket) {
-      if (sameTape(plan.signature, signature.tape)) {
+    for (const { tape, plan } of bucket) {
+      if (isLatestTape(tape)) {
         counters.planHits++;
         return { plan, cached: true, signature };
       }
     }
   }
+  const tape = latestTape();
   const options = { fuse: settings.fusion, rewrite: settings.rewrite, inPlace };
   const plan = newPlan(roots, signature, options);
-  if (!bucket) plans.set(key, [plan]);
+  if (!bucket) plans.set(key, [{ tape, plan }]);
   else {
     if (bucket.length >= 16) bucket.shift();
-    bucket.push(plan);
+    bucket.push({ tape, plan });
   }
   return { plan, cached: false, signature };
 }
@@ -92,16 +94,17 @@ function tell(plan: Plan, roots: readonly Node[], cached: boolean): void {
  * @returns their buffers, row-major and whole
  */
 export function evaluate(roots: readonly Node[], inPlace = false): Buffer[] {
+  if (!isWatching()) return computed(roots, planFor, inPlace);
   // With a watch, what is changed in place must stay as it was until all is well.
-  return computeWatched(roots, (all) => computed(all, () => planFor(all, inPlace && all.length === 1)));
+  return computeWatched(roots, (all) => computed(all, planFor, inPlace && all.length === 1));
 }
 
 /** Computes nodes by the plan that is found for them, or step by step where nothing can be compiled. */
-function computed(roots: readonly Node[], find: () => Found): Buffer[] {
+function computed(roots: readonly Node[], find: typeof planFor, inPlace: boolean): Buffer[] {
   counters.evaluations++;
   if (settings.target !== "interpreter" && mayCompile()) {
     try {
-      const { plan, signature, cached } = find();
+      const { plan, signature, cached } = find(roots, inPlace);
       tell(plan, roots, cached);
       if (plan.overwritten) counters.inPlace++;
       return runPlan(plan, signature.sources, signature.constants);
@@ -150,9 +153,9 @@ export class Replay {
     }
   }
 
-  private readonly compute = (nodes: readonly Node[]): Buffer[] => computed(nodes, () => this.find(nodes));
+  private readonly compute = (nodes: readonly Node[]): Buffer[] => computed(nodes, this.find, false);
 
-  private find(nodes: readonly Node[]): Found {
+  private readonly find = (nodes: readonly Node[]): Found => {
     const bits = optionBits(false);
     if (this.found && this.bits === bits && this.era === era) {
       counters.planHits++;
@@ -162,7 +165,7 @@ export class Replay {
     this.found = { ...found, cached: true };
     [this.bits, this.era] = [bits, era];
     return found;
-  }
+  };
 }
 
 /**
@@ -175,7 +178,7 @@ export async function evaluateApart(roots: readonly Node[]): Promise<Buffer[]> {
 }
 
 async function computeApart(roots: readonly Node[]): Promise<Buffer[]> {
-  if (settings.target === "interpreter" || !mayCompile()) return computed(roots, () => planFor(roots));
+  if (settings.target === "interpreter" || !mayCompile()) return computed(roots, planFor, false);
   counters.evaluations++;
   try {
     const { plan, signature, cached } = planFor(roots);

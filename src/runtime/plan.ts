@@ -74,7 +74,6 @@ export interface StepBand {
 }
 
 export interface Plan {
-  readonly signature: Signature["tape"];
   readonly steps: readonly Step[];
   /** By number of the first step. */
   readonly bands: ReadonlyMap<number, StepBand>;
@@ -228,7 +227,6 @@ export function makePlan(given: readonly Node[], signature: Signature, options: 
     kernelsAtMost: options.fuse ? MAX_STEPS : 1,
   }).map((band) => stepBand(band, steps, numberOf));
   return {
-    signature: signature.tape,
     steps,
     bands: new Map(bands.map((band) => [band.first, band])),
     slotTypes,

@@ -5,30 +5,48 @@
  * means equal: the list is compared in full, the hash only finds candidates.
  */
 import { isSpecial } from "../graph/build.ts";
-import { type DataSource, type Node, OPS } from "../graph/ops.ts";
+import type { DataSource, Node } from "../graph/ops.ts";
 import { functionFacts } from "../graph/scalar/functions.ts";
 import type { Scalar } from "../graph/scalar/machine.ts";
 import { visitTopological } from "../graph/walk.ts";
 
 export interface Signature {
   readonly hash: number;
-  readonly tape: readonly number[];
   /** Data in the order met. */
   readonly sources: readonly DataSource[];
   /** Machine values of the constants, in the order met. */
   readonly constants: readonly (readonly Scalar[])[];
 }
 
-/** Values that rules and kernels look at are part of the structure. */
-function pushPart(tape: number[], part: Scalar): void {
-  if (!isSpecial(part)) tape.push(0);
-  else if (Number.isNaN(part)) tape.push(1);
-  else tape.push(Object.is(part, -0) ? 3 : 2, Number(part));
+/** A graph's structure as numbers. */
+export type Tape = Float64Array;
+
+/** The latest signature's tape, and how long it is: most are compared with a known one and then forgotten. */
+let scratch: Tape = new Float64Array(256);
+let end = 0;
+
+function push(value: number): void {
+  if (end === scratch.length) {
+    const longer = new Float64Array(2 * end);
+    longer.set(scratch);
+    scratch = longer;
+  }
+  scratch[end++] = value;
 }
 
-function pushList(tape: number[], list: readonly number[]): void {
-  tape.push(list.length);
-  for (let i = 0; i < list.length; i++) tape.push(list[i]!);
+/** Values that rules and kernels look at are part of the structure. */
+function pushPart(part: Scalar): void {
+  if (!isSpecial(part)) push(0);
+  else if (Number.isNaN(part)) push(1);
+  else {
+    push(Object.is(part, -0) ? 3 : 2);
+    push(Number(part));
+  }
+}
+
+function pushList(list: readonly number[]): void {
+  push(list.length);
+  for (let i = 0; i < list.length; i++) push(list[i]!);
 }
 
 /**
@@ -37,87 +55,99 @@ function pushList(tape: number[], list: readonly number[]): void {
  * @param extra what a plan depends on besides the graph
  */
 export function signatureOf(roots: readonly Node[], extra: number): Signature {
-  const writer = new TapeWriter();
-  visitTopological(roots, (node) => writer.write(node));
+  const taken = new Arguments();
+  end = 0;
+  visitTopological(roots, (node) => write(node, taken));
   let hash = roots.length + extra;
   for (let i = 0; i < roots.length; i++) {
-    writer.tape.push(roots[i]!.place);
+    push(roots[i]!.place);
     hash = Math.imul(hash ^ roots[i]!.hash, 0x9e3779b1);
   }
-  writer.tape.push(extra);
-  return { hash, tape: writer.tape, sources: writer.sources.items, constants: writer.constants.items };
+  push(extra);
+  const { sources, constants } = taken;
+  return { hash, sources: sources.items, constants: constants.items };
 }
 
-class TapeWriter {
-  readonly tape: number[] = [];
+/** What is taken out of the structure. */
+class Arguments {
   readonly sources = new Numbering<DataSource>();
   readonly constants = new Numbering<readonly Scalar[]>();
+}
 
-  write(node: Node): void {
-    const { tape } = this;
-    tape.push(OPS[node.op].id, node.dtype.id);
-    pushList(tape, node.shape);
-    const { inputs } = node;
-    for (let i = 0; i < inputs.length; i++) tape.push(inputs[i]!.place);
-    switch (node.op) {
-      case "buffer":
-        tape.push(this.sources.placeOf(node.attr.source), node.attr.view.offset);
-        pushList(tape, node.attr.view.strides);
-        break;
-      case "constant":
-        this.constant(node.attr.parts);
-        break;
-      case "iota":
-        tape.push(node.attr.view.offset);
-        pushList(tape, node.attr.view.strides);
-        break;
-      case "permute":
-        pushList(tape, node.attr.axes);
-        break;
-      case "slice":
-        for (const range of node.attr.ranges) tape.push(range.start, range.step);
-        break;
-      case "elementwise":
-        tape.push(functionFacts(node.attr.fn).id);
-        break;
-      case "apply":
-      case "scatter":
-        tape.push(node.attr.id, inputs.length);
-        break;
-      case "reduce":
-        tape.push(functionFacts(node.attr.fn).id, node.attr.pairwise, node.inputs.length);
-        tape.push(node.attr.first ? 1 : 0);
-        pushList(tape, node.attr.axes);
-        if (node.attr.initial) this.constant(node.attr.initial);
-        break;
-      case "scan":
-      case "argreduce":
-        tape.push(functionFacts(node.attr.fn).id);
-        pushList(tape, node.attr.axes);
-        break;
-      case "concat":
-      case "gather":
-        tape.push(node.attr.axis);
-        break;
-      case "update":
-        tape.push(node.attr.region.offset);
-        pushList(tape, node.attr.region.shape);
-        pushList(tape, node.attr.region.strides);
-        break;
-      case "reshape":
-      case "expand":
-      case "cast":
-      case "matmul":
-        // The result's shape and dtype, and the input's, say it all.
-        break;
-    }
+function write(node: Node, { sources, constants }: Arguments): void {
+  push(node.code);
+  push(node.dtype.id);
+  pushList(node.shape);
+  const { inputs } = node;
+  for (let i = 0; i < inputs.length; i++) push(inputs[i]!.place);
+  switch (node.op) {
+    case "buffer":
+      push(sources.placeOf(node.attr.source));
+      push(node.attr.view.offset);
+      pushList(node.attr.view.strides);
+      break;
+    case "constant":
+      pushConstant(node.attr.parts, constants);
+      break;
+    case "iota":
+      push(node.attr.view.offset);
+      pushList(node.attr.view.strides);
+      break;
+    case "permute":
+      pushList(node.attr.axes);
+      break;
+    case "slice":
+      for (const range of node.attr.ranges) {
+        push(range.start);
+        push(range.step);
+      }
+      break;
+    case "elementwise":
+      push(node.attr.id);
+      break;
+    case "apply":
+    case "scatter":
+      push(node.attr.id);
+      push(inputs.length);
+      break;
+    case "reduce":
+      push(functionFacts(node.attr.fn).id);
+      push(node.attr.pairwise);
+      push(inputs.length);
+      push(node.attr.first ? 1 : 0);
+      pushList(node.attr.axes);
+      if (node.attr.initial) pushConstant(node.attr.initial, constants);
+      break;
+    case "scan":
+    case "argreduce":
+      push(functionFacts(node.attr.fn).id);
+      pushList(node.attr.axes);
+      break;
+    case "concat":
+      push(node.attr.axis);
+      push(inputs.length);
+      break;
+    case "gather":
+      push(node.attr.axis);
+      break;
+    case "update":
+      push(node.attr.region.offset);
+      pushList(node.attr.region.shape);
+      pushList(node.attr.region.strides);
+      break;
+    case "reshape":
+    case "expand":
+    case "cast":
+    case "matmul":
+      // The result's shape and dtype, and the input's, say it all.
+      break;
   }
+}
 
-  /** One constant used twice is another structure than two constants of equal value. */
-  private constant(parts: readonly Scalar[]): void {
-    for (let i = 0; i < parts.length; i++) pushPart(this.tape, parts[i]!);
-    this.tape.push(this.constants.placeOf(parts));
-  }
+/** One constant used twice is another structure than two constants of equal value. */
+function pushConstant(parts: readonly Scalar[], constants: Numbering<readonly Scalar[]>): void {
+  for (let i = 0; i < parts.length; i++) pushPart(parts[i]!);
+  push(constants.placeOf(parts));
 }
 
 /** Items numbered as they are met. Short lists are searched; a long one gets an index. */
@@ -136,8 +166,14 @@ class Numbering<T> {
   }
 }
 
-export function sameTape(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+/** The tape of the latest signature, to keep. */
+export function latestTape(): Tape {
+  return scratch.slice(0, end);
+}
+
+/** Whether the latest signature's tape is this one. */
+export function isLatestTape(tape: Tape): boolean {
+  if (tape.length !== end) return false;
+  for (let i = 0; i < end; i++) if (tape[i] !== scratch[i]) return false;
   return true;
 }

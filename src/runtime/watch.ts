@@ -24,6 +24,11 @@ interface Entry {
 
 let entries: WeakMap<Node, Entry> | undefined;
 
+/** Whether anything was ever watched. */
+export function isWatching(): boolean {
+  return entries !== undefined;
+}
+
 /** Watches a node from now on, also for what it is watched for already. Its inputs are computed data or nodes below it. */
 export function watch(node: Node, watches: readonly Watch[]): void {
   entries ??= new WeakMap();

@@ -132,19 +132,29 @@ export const FUNCTIONS = {
 
 export type FunctionName = keyof typeof FUNCTIONS;
 
-/** The table's rows with a number each, for hashes and signatures; a Map is read faster than so large an object. */
-const FACTS: ReadonlyMap<string, FunctionFacts & { readonly id: number }> = new Map(
-  Object.entries<FunctionFacts>(FUNCTIONS).map(([name, facts], i) => [name, { ...facts, id: 101 + i }]),
+/** A row of the table with its name, and a number for hashes and signatures. */
+type NumberedFacts = FunctionFacts & { readonly fn: FunctionName; readonly id: number };
+
+/** The rows by name; a Map is read faster than so large an object. */
+const FACTS: ReadonlyMap<string, NumberedFacts> = new Map(
+  (Object.entries(FUNCTIONS) as [FunctionName, FunctionFacts][]).map(([fn, facts], i) => [
+    fn,
+    { ...facts, fn, id: 101 + i },
+  ]),
 );
 
-export function functionFacts(name: FunctionName): FunctionFacts & { readonly id: number } {
+export function functionFacts(name: FunctionName): NumberedFacts {
   return FACTS.get(name)!;
 }
 
 /** The result dtype of a function whose loop runs at `loop`. */
 export function functionResult(name: FunctionName, loop: DType): DType {
-  const rule = functionFacts(name).result;
-  return rule === "bool" ? bool : rule === "real" ? realDType(loop) : loop;
+  return resultOf(functionFacts(name), loop);
+}
+
+/** The same, for a function whose row is known. */
+export function resultOf({ result }: FunctionFacts, loop: DType): DType {
+  return result === "bool" ? bool : result === "real" ? realDType(loop) : loop;
 }
 
 type Expansions<E> = { readonly [name in FunctionName]?: E };
