@@ -35,11 +35,20 @@ export {
   ZeroDivisionError,
 } from "./graph/errors.ts";
 export * from "./numpy/arranging.ts";
+export * from "./numpy/calculus.ts";
 export { type ChooseOptions, choose, type Piece, piecewise, select } from "./numpy/choosing.ts";
 export * from "./numpy/comparing.ts";
 export { Complex, complex } from "./numpy/complex.ts";
 export * from "./numpy/constants.ts";
 export type { ArrayLike, NestedLike, NestedTimes, ScalarLike } from "./numpy/convert.ts";
+export {
+  type CovOptions,
+  convolve,
+  corrcoef,
+  correlate,
+  cov,
+  type SlidingMode,
+} from "./numpy/correlating.ts";
 export * from "./numpy/creation/index.ts";
 export * from "./numpy/cumulative.ts";
 export * from "./numpy/datetime/index.ts";
@@ -92,6 +101,7 @@ export {
 } from "./numpy/reductions.ts";
 export { SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./numpy/source/parse.ts";
 export * from "./numpy/taking.ts";
+export { type CrossOptions, cross, kron, type TensorAxes, tensordot } from "./numpy/tensors.ts";
 export type { Ufunc, UfuncOptions } from "./numpy/ufunc.ts";
 export {
   type FrompyfuncOptions,

@@ -10,15 +10,14 @@ import type { Node } from "../graph/ops.ts";
 import { resultType } from "../graph/promotion.ts";
 import { broadcastShapes, sameShape } from "../graph/shape.ts";
 import { Complex } from "./complex.ts";
+import { apply } from "./compose.ts";
 import { type ArrayLike, arrayOf, type ScalarLike, scalarParts, weakKind } from "./convert.ts";
 import { Datetime64, Timedelta64 } from "./datetime/scalars.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import { all } from "./reductions.ts";
 import type { OwnType } from "./types.ts";
-import { applyUfunc } from "./ufunc.ts";
 import { assign, deliver } from "./ufunc-results.ts";
-import { UFUNC_SPECS } from "./ufuncs.ts";
 
 /** What `isclose` and `allclose` take after the arrays. */
 export interface ClosenessOptions {
@@ -28,10 +27,6 @@ export interface ClosenessOptions {
   readonly atol?: ArrayLike | undefined;
   /** Whether nan is close to nan. */
   readonly equal_nan?: boolean | undefined;
-}
-
-function apply(name: string, ...operands: unknown[]): NDArray {
-  return NDArray.fromNode(applyUfunc(UFUNC_SPECS.get(name)!, operands)[0]!);
 }
 
 const CLOSENESS = ["rtol", "atol", "equal_nan"];

@@ -9,6 +9,7 @@ import { bool, type DType } from "../graph/dtype.ts";
 import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { broadcastShapes, normalizeAxis, type Shape, sameShape, showShape } from "../graph/shape.ts";
+import { part } from "./compose.ts";
 import { type ArrayLike, arrayOf, toArray } from "./convert.ts";
 import { parseIndex, sliceRange } from "./indexing.ts";
 import { concatenate, moveaxis, ravel } from "./manipulation.ts";
@@ -74,16 +75,6 @@ function placesOf(
 const outside = (name: string, place: number, axis: number, extent: number): IndexError =>
   new IndexError(`index ${place} is out of bounds for axis ${axis} with size ${extent} (${name})`);
 
-/** The part between two places of an axis. */
-function between(x: NDArray, axis: number, start: number, stop: number): NDArray {
-  const ranges = x.shape.map((extent, i) =>
-    i === axis
-      ? { start: stop > start ? start : 0, step: 1, count: stop - start }
-      : { start: 0, step: 1, count: extent },
-  );
-  return x.viewed({ op: "slice", attr: { ranges } });
-}
-
 /**
  * The array without parts along an axis.
  *
@@ -111,7 +102,7 @@ function deleteParts(arr: ArrayLike, obj: Places, ...rest: unknown[]): NDArray {
   if (gone.size === 0) return x.copy();
   const [low, high] = [...gone].reduce(([a, b], one) => [Math.min(a, one), Math.max(b, one)], [extent, -1]);
   if (high - low + 1 === gone.size) {
-    return concatenate([between(x, axis, 0, low), between(x, axis, high + 1, extent)], axis);
+    return concatenate([part(x, axis, 0, low), part(x, axis, high + 1, extent - high - 1)], axis);
   }
   const kept = Array.from({ length: extent }, (_, i) => i).filter((i) => !gone.has(i));
   return take(x, toArray(Int32Array.from(kept), true), axis);
@@ -175,7 +166,7 @@ export function insert(arr: ArrayLike, obj: Places, values: ArrayLike, ...rest: 
     if (alone) block = moveaxis(block, 0, axis);
     const put = fitted(block.node(), region(block.shape[axis]!));
     const [at] = counted as [number];
-    return concatenate([between(x, axis, 0, at), put, between(x, axis, at, extent)], axis);
+    return concatenate([part(x, axis, 0, at), put, part(x, axis, at, extent - at)], axis);
   }
   const put = fitted(value, region(counted.length));
   if (counted.length === 0) return x.copy();

@@ -8,19 +8,15 @@ import { resultType, type WeakKind } from "../graph/promotion.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { nonzeroPlaces } from "./advanced-index.ts";
 import { convertedScalar } from "./choices.ts";
+import { apply } from "./compose.ts";
 import { type ArrayLike, arrayOf, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
 import type { Floating, OwnType, Promoted, RealOf } from "./types.ts";
-import { applyUfunc, type UfuncOptions } from "./ufunc.ts";
+import type { UfuncOptions } from "./ufunc.ts";
 import { type Delivery, deliver } from "./ufunc-results.ts";
-import { UFUNC_SPECS } from "./ufuncs.ts";
 
 export * from "./ufunc-exports.ts";
-
-function apply(name: string, ...operands: unknown[]): NDArray {
-  return NDArray.fromNode(applyUfunc(UFUNC_SPECS.get(name)!, operands)[0]!);
-}
 
 /**
  * Elements of `x` where the condition is true, of `y` elsewhere.

@@ -9,6 +9,7 @@ import type { DType } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { convertedScalar } from "./choices.ts";
+import { part } from "./compose.ts";
 import { type ArrayLike, arrayOf, describe, type ScalarLike, toArray, weakKind } from "./convert.ts";
 import { linspace } from "./creation/index.ts";
 import { around } from "./elementwise.ts";
@@ -114,13 +115,6 @@ function widthsOf(given: unknown, ndim: number): readonly Pair<number>[] {
 }
 
 // ---- parts -------------------------------------------------------------------------------------------------------------
-
-function part(x: NDArray, axis: number, start: number, count: number): NDArray {
-  const ranges = x.shape.map((extent, i) =>
-    i === axis ? { start: count > 0 ? start : 0, step: 1, count } : { start: 0, step: 1, count: extent },
-  );
-  return x.viewed({ op: "slice", attr: { ranges } });
-}
 
 const widened = (x: NDArray, axis: number, count: number): NDArray =>
   NDArray.fromNode(

@@ -234,5 +234,155 @@ def edited():
     return g
 
 
+def numeric():
+    """Gradients, integrals, products of axes, sliding sums, covariances."""
+    g = Group("numeric", "gradients, integrals, products of several axes, sliding sums, covariances")
+    fs = "ediff1d gradient trapezoid unwrap cross kron tensordot convolve correlate cov corrcoef".split()
+    g.extra["accepts"] = accepts = {f: list(DTYPES) for f in fs}
+    for f in ("ediff1d", "gradient", "cross"):
+        accepts[f] = DTYPES[1:]
+    accepts["unwrap"] = [d for d in DTYPES if d not in COMPLEX and not d.startswith("uint")]
+    for d in DTYPES:
+        zero, one, two, three, turned, empty = every = shapes(d)
+        near = "m" if d in FLOATS + COMPLEX else "n"
+        line = T(f"n.{d}")
+        grid = T(f"{near}.{d}", S34)
+        cube = inline((np.arange(24) * 7 % 11).reshape(2, 4, 3).astype(d))
+        for a in every:
+            g.add("ediff1d", a)
+        for e in ("bool", "int8", "int64", "uint8", "float32", "float64", "complex64"):
+            g.add("ediff1d", line, to_end=small([1, 0], e))
+            g.add("ediff1d", line, small([[1, 0]], e), small(1, e))
+        g.add("ediff1d", line, to_begin=W(1), to_end=W(-2))
+        g.add("ediff1d", line, to_begin=W(2.5))
+        g.add("ediff1d", T(f"n.{d}", ["at", "0:0"]), to_begin=W(1))
+
+        for a in (line, T(f"r.{d}", ["at", "0:8"]), T(f"n.{d}", ["at", "0:2"]), T(f"n.{d}", ["at", "0:3"])):
+            for order in (1, 2):
+                g.add("gradient", a, edge_order=order)
+                g.add("gradient", a, W(3), edge_order=order)
+                g.add("gradient", a, W(0.3), edge_order=order)
+                g.add("gradient", a, small(2, "float32"), edge_order=order)
+        places = np.array([0, 1, 3, 4, 4.5, 7, 7.25, 9, 12, 13, 20, 21])
+        for e in ("int16", "float32", "float64", "complex64"):
+            for order in (1, 2):
+                g.add("gradient", line, inline(places.astype(e)), edge_order=order)
+                g.add("gradient", line, inline(np.arange(0, 24, 2).astype(e)), edge_order=order)
+        for a in (grid, turned, cube):
+            g.add("gradient", a)
+            g.add("gradient", a, axis=0)
+            g.add("gradient", a, axis=[1, 0])
+            g.add("gradient", a, W(2), axis=-1, edge_order=2)
+        g.add("gradient", grid, W(2), inline(np.array([0.0, 1, 3, 4])))
+        g.add("gradient", grid, inline(np.array([0.0, 1, 3])), W(0.5), axis=[0, 1], edge_order=2)
+        g.add("gradient", grid, W(2), W(2), W(2))
+        g.add("gradient", grid, inline(np.array([0.0, 1, 3])))
+        g.add("gradient", grid, inline(np.array([0.0, 1])), axis=0)
+        g.add("gradient", grid, inline(np.array([[0.0, 1]])), axis=0)
+        g.add("gradient", grid, axis=2)
+        g.add("gradient", line, edge_order=3)
+        g.add("gradient", T(f"n.{d}", ["at", "0:1"]))
+
+        tame = small([[1, 5, 2, 0], [3, 1, 1, 2], [9, 7, 4, 3]], d)
+        for a in (tame, small([1, 5, 2], d), T(f"n.{d}", ["at", "0:1"]), T(f"n.{d}", ["at", "0:0"])):
+            g.add("trapezoid", a)
+            g.add("trapezoid", a, axis=0)
+            g.add("trapezoid", a, dx=W(0.5))
+            if d not in (*INTS, "bool"):
+                g.add("trapezoid", a, dx=W(2))
+        for e in ("bool", "int8", "int32", "uint16", "float16", "float32", "complex64"):
+            g.add("trapezoid", tame, inline(np.array([0, 1, 3, 4]).astype(e)))
+            g.add("trapezoid", tame, inline(np.array([[0, 1, 3, 4]]).astype(e)), axis=1)
+            g.add("trapezoid", tame, inline(np.array([0, 1, 3]).astype(e)), axis=0)
+
+        for a in (tame, small([0, 3, 1, 5, 5, 2, 6, 0], d), T(f"n.{d}", ["at", "0:1"])):
+            g.add("unwrap", a)
+            g.add("unwrap", a, period=3)
+            g.add("unwrap", a, period=4)
+            g.add("unwrap", a, W(1.5), axis=0)
+            g.add("unwrap", a, axis=0, period=W(2.5))
+        g.add("unwrap", zero)
+
+        v3, v2 = T(f"n.{d}", ["at", "0:3"]), T(f"n.{d}", ["at", "4:6"])
+        for a in (v3, v2, T(f"r.{d}", ["at", "0:6"], ["reshape", 2, 3]), T(f"r.{d}", ["at", "0:6"], ["reshape", 3, 2]), cube):
+            for b in (v3, v2, T(f"m.{d}", ["at", "0:3"]), T(f"n.{d}", ["at", "0:6"], ["reshape", 2, 1, 3]), W(1)):
+                g.add("cross", a, b)
+        g.add("cross", T(f"r.{d}", ["at", "0:6"], ["reshape", 3, 2]), v3, axisa=0)
+        g.add("cross", T(f"r.{d}", ["at", "0:6"], ["reshape", 3, 2]), T(f"n.{d}", ["at", "0:6"], ["reshape", 3, 2]), axis=0)
+        g.add("cross", cube, v3, axisc=0)
+        g.add("cross", cube, v3, -1, -1, 1)
+        g.add("cross", cube, v3, axisc=3)
+        g.add("cross", cube, v3, axisa=5)
+        g.add("cross", T(f"n.{d}", ["at", "0:4"]), v3)
+
+        for a in (zero, one, two, turned, W(2), empty):
+            for b in (T(f"n.{d}", ["at", "0:3"]), T(f"n.{d}", ["at", "0:4"], ["reshape", 2, 2]), zero):
+                g.add("kron", a, b)
+                if b is not zero:
+                    g.add("kron", b, a)
+        for e in ("bool", "int8", "uint16", "float32", "complex64"):
+            g.add("kron", v3, T(f"n.{e}", ["at", "0:2"]))
+
+        other = inline((np.arange(24) * 5 % 7).reshape(3, 4, 2).astype(d))
+        for axes in (0, 1, 2, [[0, 1], [2, 1]], [[1, 0], [1, 2]], [1, 1], [2, 0], [[2, 1], [0, 1]], [[-1], [0]], [[0, 0], [1, 1]], [[0, 1], [0]], [[5], [0]], 4, [[0], [0]]):
+            g.add("tensordot", cube, other, axes)
+        g.add("tensordot", cube, cube, 3)
+        g.add("tensordot", cube, other, axes=1)
+        g.add("tensordot", W(3), small([[1, 2]], d), 0)
+        g.add("tensordot", small(np.zeros((2, 0)), d), small(np.zeros((0, 3)), d), 1)
+        for e in ("bool", "int8", "uint16", "float32", "complex64"):
+            g.add("tensordot", cube, other, 1)
+
+        a = small([1, 2, 0, 3, 5, 1, 4], d)
+        b = small([2, 0, 1], d)
+        for f in ("convolve", "correlate"):
+            for x, y in ((a, b), (b, a), (a, a), (a, small([3], d)), (a, small([1, 2], d)), (small([1], d), b)):
+                g.add(f, x, y)
+                for mode in ("valid", "same", "full"):
+                    g.add(f, x, y, mode)
+            g.add(f, inline((np.arange(100) * 7 % 5).astype(d)), inline((np.arange(50) * 3 % 4).astype(d)), "same")
+            g.add(f, inline((np.arange(100) * 7 % 5).astype(d)), inline((np.arange(50) * 3 % 4).astype(d)), "full")
+            g.add(f, a, small([], d))
+            g.add(f, small([], d), a)
+            g.add(f, small([[1, 2]], d), a)
+            g.add(f, a, W(3))
+            g.add(f, a, b, "most")
+            for e in ("bool", "int8", "uint16", "float16", "float32", "complex64"):
+                g.add(f, a, small([1, 0, 1], e), mode="same")
+        if d in FLOATS + COMPLEX:
+            for x in ([1, np.nan, 2],) if d in COMPLEX else ([np.inf, 1, 2], [1, np.nan, 2]):  # infinity is BLAS's business
+                g.add("convolve", a, small(x, d))
+                g.add("convolve", small([0, -0.0, -1], d), small([-1, 0], d))
+        if d in COMPLEX:
+            g.add("correlate", small([1 + 1j, 2, 3j, 1], d), small([1j, 2 - 1j], d), "full")
+            g.add("convolve", small([1 + 1j, 2, 3j, 1], d), small([1j, 2 - 1j], d), "full")
+
+        rough = {"marks": {"tol": 1e-12}}
+        rows = small([[1, 2, 4, 0], [3, 1, 2, 2], [5, 0, 1, 7]], d)
+        for kw in ({}, {"rowvar": False}, {"bias": True}, {"ddof": 0}, {"ddof": 2}, {"ddof": 4}, {"ddof": 9}, {"fweights": inline(np.array([1, 2, 0, 3]))}, {"aweights": inline(np.array([1, 2.5, 0.5, 3]))}, {"fweights": inline(np.array([1, 2, 0, 3])), "aweights": inline(np.array([1, 2.5, 0.5, 3])), "ddof": 2}):
+            g.add("cov", rows, **kw, **rough)
+        if d not in COMPLEX:
+            g.add("cov", rows, dtype="float32", marks={"tol": 1e-5})
+        g.add("cov", small([1, 2, 4], d), **rough)
+        g.add("cov", small([1, 2, 4], d), small([1, 0, 1], d), **rough)
+        g.add("cov", rows, rows, **rough)
+        g.add("cov", small(np.zeros((0, 3)), d))
+        g.add("cov", cube)
+        g.add("cov", rows, cube)
+        g.add("cov", rows, ddof=W(1.5))
+        g.add("cov", rows, fweights=inline(np.array([1, 2, 0.5, 3])))
+        g.add("cov", rows, fweights=inline(np.array([1, 2, -1, 3])))
+        g.add("cov", rows, aweights=inline(np.array([1, 2, -1, 3])))
+        for kw in ({}, {"rowvar": False}):
+            g.add("corrcoef", rows, **kw, **rough)
+        g.add("corrcoef", small([1, 2, 4], d), **rough)
+        g.add("corrcoef", small([1, 2, 4], d), small([1, 0, 1], d), **rough)
+        if d in COMPLEX:
+            turned = small([[1 + 1j, 2, 4j, 0], [3, 1j, 2 - 2j, 2]], d)
+            g.add("cov", turned, **rough)
+            g.add("corrcoef", turned, **rough)
+    return g
+
+
 def groups():
-    return [written(), edited()]
+    return [written(), edited(), numeric()]

@@ -16,6 +16,7 @@ import {
 import { ValueError } from "../../graph/errors.ts";
 import type { Node } from "../../graph/ops.ts";
 import { resultType, type WeakKind } from "../../graph/promotion.ts";
+import { apply } from "../compose.ts";
 import {
   type ArrayLike,
   describe,
@@ -29,15 +30,8 @@ import { plainTime, type TimeBound, timeRange } from "../datetime/range.ts";
 import { timeDTypeOf } from "../datetime/scalars.ts";
 import { NDArray } from "../ndarray.ts";
 import { readArguments, type Trailing } from "../options.ts";
-import { applyUfunc } from "../ufunc.ts";
 import { anywhere } from "../ufunc-checks.ts";
-import { UFUNC_SPECS } from "../ufuncs.ts";
 import { counting, type DTypeOption, optionalDType } from "./shared.ts";
-
-/** A ufunc's first result, on nodes: how compositions below are written. */
-function apply(name: string, ...operands: unknown[]): NDArray {
-  return NDArray.fromNode(applyUfunc(UFUNC_SPECS.get(name)!, operands)[0]!);
-}
 
 /**
  * Evenly spaced values: `arange(stop)`, `arange(start, stop)`, `arange(start, stop, step)`.

@@ -6,10 +6,12 @@
  */
 import { NUMERIC_DTYPES } from "../../graph/dtype.ts";
 import * as arranging from "../arranging.ts";
+import * as calculus from "../calculus.ts";
 import * as choosing from "../choosing.ts";
 import * as comparing from "../comparing.ts";
 import { complex } from "../complex.ts";
 import * as constants from "../constants.ts";
+import * as correlating from "../correlating.ts";
 import * as creation from "../creation/index.ts";
 import * as editing from "../editing.ts";
 import * as elementwise from "../elementwise.ts";
@@ -22,6 +24,7 @@ import { NDArray } from "../ndarray.ts";
 import { pad } from "../padding.ts";
 import * as products from "../products.ts";
 import * as reductions from "../reductions.ts";
+import * as tensors from "../tensors.ts";
 
 export type NamedFunction = (...args: unknown[]) => unknown;
 
@@ -37,6 +40,9 @@ const MODULES: readonly object[] = [
   choosing,
   editing,
   { pad },
+  calculus,
+  tensors,
+  correlating,
   products,
   gufuncs,
   creation,
