@@ -16,6 +16,7 @@ export const CONTENDERS = {
   numexpr: "numexpr, one thread",
   numba: "Numba, one thread",
   c: "C",
+  c128: "C held to 128-bit vectors, which is what WebAssembly has",
   "numpy-ts": "numpy-ts",
   "jax-js": "jax-js, WebAssembly, jit",
   tfjs: "TensorFlow.js, WebAssembly",

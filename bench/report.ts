@@ -38,12 +38,13 @@ const ratio = (of: ContenderName, to: ContenderName) => (row: Row) => {
   return x === undefined || y === undefined ? undefined : x / y;
 };
 
-/** Above 1 numfuse is faster, except in numfuse / C: there 1 is the speed of C. */
+/** Above 1 numfuse is faster, except beside C: there 1 is the speed of C. */
 const RATIOS: readonly (readonly [head: string, value: (row: Row) => number | undefined])[] = [
   ["NumPy / numfuse", ratio("numpy", "numfuse")],
   ["numexpr / numfuse", ratio("numexpr", "numfuse")],
   ["Numba / numfuse", ratio("numba", "numfuse")],
   ["numfuse / C", ratio("numfuse", "c")],
+  ["numfuse / C 128 bits", ratio("numfuse", "c128")],
   ["hand JS / numfuse", ratio("hand", "numfuse")],
   ["JS target / numfuse", ratio("numfuseJs", "numfuse")],
   ["unfused / numfuse", ratio("numfuseUnfused", "numfuse")],
