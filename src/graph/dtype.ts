@@ -149,7 +149,7 @@ type Row = readonly [
   components: 1 | 2,
 ];
 
-const TABLE: readonly Row[] = [
+const TABLE = [
   ["bool", "b", "?", "|b1", "bool", 1],
   ["int8", "i", "b", "|i1", "i8", 1],
   ["uint8", "u", "B", "|u1", "u8", 1],
@@ -164,7 +164,7 @@ const TABLE: readonly Row[] = [
   ["float64", "f", "d", "<f8", "f64", 1],
   ["complex64", "c", "F", "<c8", "f32", 2],
   ["complex128", "c", "D", "<c16", "f64", 2],
-];
+] as const satisfies readonly Row[];
 
 const byName = new Map<string, DType>();
 let nextId = 1;
@@ -202,7 +202,7 @@ export const NUMERIC_DTYPES: readonly DType<NumericName>[] = TABLE.map(
 );
 
 /** Other spellings that NumPy takes. */
-const ALIASES: { readonly [alias: string]: NumericName } = {
+const ALIASES = {
   bool_: "bool",
   b1: "bool",
   byte: "int8",
@@ -229,7 +229,17 @@ const ALIASES: { readonly [alias: string]: NumericName } = {
   csingle: "complex64",
   complex: "complex128",
   cdouble: "complex128",
-};
+} as const satisfies { readonly [alias: string]: NumericName };
+
+type Str = (typeof TABLE)[number][3];
+/** A type string with any mark of byte order, or none; times with or without a unit. */
+type Bytes = Str extends `${"<" | "|"}${infer Plain}` ? Str | Plain | `=${Plain}` : never;
+/** What NumPy takes for a dtype besides its name. */
+export type DTypeSpelling =
+  | keyof typeof ALIASES
+  | (typeof TABLE)[number][2]
+  | Bytes
+  | `${"" | "<" | "="}${"M" | "m"}8${"" | `[${DatetimeUnit}]`}`;
 
 const DATETIME = /^(?:(datetime64|timedelta64)|[<=|]?([Mm])8)(?:\[(\d*)([A-Za-zμ]+)\])?$/;
 
@@ -296,7 +306,10 @@ export function dtype(spec: DTypeLike): DType;
 export function dtype(spec: DTypeLike): DType {
   if (isDType(spec)) return spec;
   if (typeof spec === "string") {
-    const found = byName.get(spec) ?? byName.get(ALIASES[spec] ?? "") ?? datetime(spec);
+    const found =
+      byName.get(spec) ??
+      byName.get((ALIASES as { readonly [alias: string]: string })[spec] ?? "") ??
+      datetime(spec);
     if (found) return found;
   }
   throw new TypeError(

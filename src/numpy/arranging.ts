@@ -23,13 +23,13 @@ import type { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
 import { positionArray } from "./positions.ts";
 import { take } from "./taking.ts";
-import type { OwnType } from "./types.ts";
+import type { Joined, OwnType } from "./types.ts";
 
 type Same<A> = NDArray<OwnType<A>>;
 type Axes = number | readonly number[];
 
 function input<A extends ArrayLike>(a: A): Same<A> {
-  return toArray(a, true) as Same<A>;
+  return arrayOf(a) as Same<A>;
 }
 
 // ---- names of the array API --------------------------------------------------------------------------------------------
@@ -111,6 +111,7 @@ export const atleast_3d = atLeast(3);
 // ---- joining -----------------------------------------------------------------------------------------------------------
 
 /** Vectors as columns, matrices as they are, side by side. @see https://numpy.org/doc/stable/reference/generated/numpy.column_stack.html */
+export function column_stack<const L extends readonly ArrayLike[]>(arrays: L): NDArray<Joined<L>>;
 export function column_stack(arrays: readonly ArrayLike[]): NDArray {
   const columns = arrays.map((a) => {
     const x = arrayOf(a);
@@ -120,6 +121,7 @@ export function column_stack(arrays: readonly ArrayLike[]): NDArray {
 }
 
 /** Arrays joined along the third axis. @see https://numpy.org/doc/stable/reference/generated/numpy.dstack.html */
+export function dstack<const L extends readonly ArrayLike[]>(arrays: L): NDArray<Joined<L>>;
 export function dstack(arrays: readonly ArrayLike[]): NDArray {
   return concatenate(
     arrays.map((a) => atleast_3d(a)),
@@ -132,11 +134,12 @@ export function dstack(arrays: readonly ArrayLike[]): NDArray {
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.append.html
  */
-export function append(
-  arr: ArrayLike,
-  values: ArrayLike,
+export function append<A extends ArrayLike, B extends ArrayLike>(
+  arr: A,
+  values: B,
   ...rest: Trailing<number | null, { readonly axis?: number | null }>
-): NDArray {
+): NDArray<Joined<readonly [A, B]>>;
+export function append(arr: ArrayLike, values: ArrayLike, ...rest: unknown[]): NDArray {
   const { axis } = readArguments("append", ["axis"], rest) as Pick<JoinOptions, "axis">;
   const [x, y] = [arrayOf(arr), arrayOf(values)];
   if (axis === undefined || axis === null) return concatenate([ravel(x), ravel(y)], { axis: 0 });

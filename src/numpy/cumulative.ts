@@ -4,34 +4,34 @@
  * Owns which axis they run along and what becomes of nan.
  */
 import { concat, constant, constantOf, elementwise, reshape } from "../graph/build.ts";
-import type { DType, DTypeLike, DTypeName } from "../graph/dtype.ts";
+import type { DTypeLike, DTypeName } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { identityOf } from "../graph/scalar/folds.ts";
 import { normalizeAxis } from "../graph/shape.ts";
-import { type ArrayLike, toArray } from "./convert.ts";
+import { type ArrayLike, arrayOf } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
-import { readArguments } from "./options.ts";
-import type { OwnType, Summed } from "./types.ts";
+import { readArguments, type Trailing } from "./options.ts";
+import type { Chosen, OwnType, Summed } from "./types.ts";
 import { accumulated } from "./ufunc-methods.ts";
 import { deliver } from "./ufunc-results.ts";
 import { UFUNC_SPECS } from "./ufuncs.ts";
 
 /** What cumulative functions take after the array. */
-export interface CumulativeOptions {
+export interface CumulativeOptions<D extends DTypeName = DTypeName> {
   /** null, the default: the flattened array. */
   readonly axis?: number | null | undefined;
-  readonly dtype?: DTypeLike | undefined;
-  readonly out?: NDArray | undefined;
+  readonly dtype?: DTypeLike<D> | undefined;
+  readonly out?: NDArray<D> | undefined;
 }
 
 /** What the array API's cumulative functions take after the array. */
-export interface CumulativeApiOptions extends CumulativeOptions {
+export interface CumulativeApiOptions<D extends DTypeName = DTypeName> extends CumulativeOptions<D> {
   /** Begin with the sum or product of nothing: one result more. */
   readonly include_initial?: boolean | undefined;
 }
 
-export type CumulativeRest = [] | [number | null | CumulativeOptions] | [number | null, CumulativeOptions];
+export type CumulativeRest<D extends DTypeName = DTypeName> = Trailing<number | null, CumulativeOptions<D>>;
 
 function run(name: string, fn: "add" | "multiply", x: NDArray, given: CumulativeOptions): NDArray {
   const flat = given.axis === undefined || given.axis === null || x.ndim === 0;
@@ -52,14 +52,13 @@ function withoutNaN(x: NDArray, value: number): NDArray {
 }
 
 function cumulative(name: string, fn: "add" | "multiply", skip?: number) {
-  function call<D extends DTypeName>(
-    a: ArrayLike,
-    options: CumulativeOptions & { readonly dtype: DType<D> | D },
-  ): NDArray<D>;
-  function call<A extends ArrayLike>(a: A, ...rest: CumulativeRest): NDArray<Summed<OwnType<A>>>;
+  function call<A extends ArrayLike, D extends DTypeName = never>(
+    a: A,
+    ...rest: CumulativeRest<D>
+  ): NDArray<Chosen<D, Summed<OwnType<A>>>>;
   function call(a: ArrayLike, ...rest: readonly unknown[]): NDArray<DTypeName> {
     const given = readArguments(name, ["axis", "dtype", "out"], rest) as CumulativeOptions;
-    const x = toArray(a, true);
+    const x = arrayOf(a);
     return run(name, fn, skip === undefined ? x : withoutNaN(x, skip), given);
   }
   return call;
@@ -82,15 +81,14 @@ export const nancumsum = cumulative("nancumsum", "add", 0);
 export const nancumprod = cumulative("nancumprod", "multiply", 1);
 
 function arrayApi(name: string, fn: "add" | "multiply") {
-  function call<D extends DTypeName>(
-    x: ArrayLike,
-    options: CumulativeApiOptions & { readonly dtype: DType<D> | D },
-  ): NDArray<D>;
-  function call<A extends ArrayLike>(x: A, options?: CumulativeApiOptions): NDArray<Summed<OwnType<A>>>;
+  function call<A extends ArrayLike, D extends DTypeName = never>(
+    x: A,
+    options?: CumulativeApiOptions<D>,
+  ): NDArray<Chosen<D, Summed<OwnType<A>>>>;
   function call(a: ArrayLike, ...rest: unknown[]): NDArray {
     const names = ["|", "axis", "dtype", "out", "include_initial"];
     const given = readArguments(name, names, rest) as CumulativeApiOptions;
-    const x = toArray(a, true);
+    const x = arrayOf(a);
     if (x.ndim > 1 && (given.axis === undefined || given.axis === null)) {
       throw new ValueError(
         `${name}: for arrays which have more than one dimension the axis argument is required; the array has ${x.ndim}`,

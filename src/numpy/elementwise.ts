@@ -82,7 +82,7 @@ export function clip<A extends ArrayLike>(
 ): NDArray<OwnType<A>>;
 export function clip(a: ArrayLike, ...rest: unknown[]): NDArray {
   const given = readArguments("clip", ["min", "max", "|", "out", "where", "dtype", "casting"], rest);
-  const x = toArray(a, true);
+  const x = arrayOf(a);
   const [min, max] = [boundOf(x.dtype, given["min"], true), boundOf(x.dtype, given["max"], false)];
   const strong = [x.dtype];
   const weak: WeakKind[] = [];
@@ -146,7 +146,7 @@ export function round(a: ArrayLike, ...rest: unknown[]): NDArray {
   const given = readArguments("round", ["decimals", "out"], rest);
   const decimals = Number(given["decimals"] ?? 0);
   if (!Number.isInteger(decimals)) throw new TypeError(`decimals must be an integer, got ${decimals}`);
-  const x = toArray(a, true);
+  const x = arrayOf(a);
   return deliver("round", roundNode(x, decimals).node(), { out: given["out"] as NDArray | undefined });
 }
 
@@ -185,13 +185,13 @@ function roundNode(x: NDArray, decimals: number): NDArray {
  * @see https://numpy.org/doc/stable/reference/generated/numpy.real.html
  */
 export function real<A extends ArrayLike>(a: A): NDArray<RealOf<OwnType<A>>> {
-  const x = toArray(a, true);
+  const x = arrayOf(a);
   return NDArray.fromNode(x.dtype.kind === "c" ? elementwise("real", [x.node()]) : x.node());
 }
 
 /** The imaginary part; 0 for real arrays. @see https://numpy.org/doc/stable/reference/generated/numpy.imag.html */
 export function imag<A extends ArrayLike>(a: A): NDArray<RealOf<OwnType<A>>> {
-  const x = toArray(a, true);
+  const x = arrayOf(a);
   return NDArray.fromNode(elementwise("imag", [x.node()]));
 }
 
@@ -206,7 +206,7 @@ export function angle<A extends ArrayLike>(
 ): NDArray<Floating<RealOf<OwnType<A>>>>;
 export function angle(a: ArrayLike, ...rest: unknown[]): NDArray {
   const { deg } = readArguments("angle", ["deg"], rest);
-  const x = toArray(a, true);
+  const x = arrayOf(a);
   // The imaginary part of a real number is a weak 0, which makes bool an integer.
   const radians_ = x.dtype.kind === "c" ? apply("arctan2", imag(x), real(x)) : apply("arctan2", 0, x);
   return deg === true ? apply("multiply", radians_, 180 / Math.PI) : radians_;

@@ -10,7 +10,7 @@ import { type ArrayLike, arrayOf } from "./convert.ts";
 import { arange, tri, zeros } from "./creation/index.ts";
 import { broadcast_to, moveaxis, ravel, reshape, stack } from "./manipulation.ts";
 import type { NDArray } from "./ndarray.ts";
-import { readArguments, type Trailing } from "./options.ts";
+import { isOptions, readArguments, type Trailing } from "./options.ts";
 import { type ReductionOptions, sum } from "./reductions.ts";
 import { take } from "./taking.ts";
 import type { OwnType, Summed } from "./types.ts";
@@ -108,7 +108,10 @@ function diagonalOf(
       `diag requires an array of at least two dimensions, got shape ${showShape(x.shape)} (${name})`,
     );
   }
-  const [first, second] = [normalizeAxis(axis1, x.ndim, "axis1"), normalizeAxis(axis2, x.ndim, "axis2")];
+  const [first, second] = [
+    normalizeAxis(axis1, x.ndim, "axis1: axis"),
+    normalizeAxis(axis2, x.ndim, "axis2: axis"),
+  ];
   if (first === second) throw new ValueError("axis1 and axis2 cannot be the same");
   const last: NDArray = moveaxis(x, [first, second], [-2, -1]);
   const [rows, columns] = last.shape.slice(-2) as [number, number];
@@ -177,6 +180,9 @@ export function indices(dimensions: readonly number[]): NDArray<"int64"> {
   return stack(counted) as NDArray<"int64">;
 }
 
+/** An array for each of the axes. */
+type Grid<L extends readonly ArrayLike[]> = { -readonly [I in keyof L]: Same<L[I]> };
+
 /**
  * Coordinates of a grid from those of its axes.
  *
@@ -185,21 +191,19 @@ export function indices(dimensions: readonly number[]): NDArray<"int64"> {
  * @example np.meshgrid([1, 2, 3], [4, 5]) // two arrays of shape (2, 3)
  * @see https://numpy.org/doc/stable/reference/generated/numpy.meshgrid.html
  */
-export function meshgrid(
-  ...given: (
-    | ArrayLike
-    | { readonly indexing?: "xy" | "ij"; readonly sparse?: boolean; readonly copy?: boolean }
-  )[]
-): NDArray[] {
+export function meshgrid<const L extends readonly ArrayLike[]>(...axes: L): Grid<L>;
+export function meshgrid<const L extends readonly ArrayLike[]>(
+  ...axes: [...L, { readonly indexing?: "xy" | "ij"; readonly sparse?: boolean; readonly copy?: boolean }]
+): Grid<L>;
+export function meshgrid(...given: unknown[]): NDArray[] {
   const last = given.at(-1);
-  const isOptions =
-    typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype;
-  const options = readArguments("meshgrid", ["|", "indexing", "sparse", "copy"], isOptions ? [last] : []);
+  const named = isOptions(last);
+  const options = readArguments("meshgrid", ["|", "indexing", "sparse", "copy"], named ? [last] : []);
   const { indexing = "xy", sparse = false } = options as { indexing?: string; sparse?: boolean };
   if (indexing !== "xy" && indexing !== "ij") {
     throw new ValueError(`Valid values for \`indexing\` are 'xy' and 'ij', got '${indexing}'`);
   }
-  const arrays = (isOptions ? given.slice(0, -1) : given).map((a) => ravel(arrayOf(a)));
+  const arrays = ((named ? given.slice(0, -1) : given) as ArrayLike[]).map((a) => ravel(arrayOf(a)));
   const place = (i: number) => (indexing === "xy" && i < 2 && arrays.length > 1 ? 1 - i : i);
   const shape = arrays.map((_, i) => arrays[place(i)]!.size);
   return arrays.map((x, i) => {

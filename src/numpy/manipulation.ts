@@ -2,7 +2,14 @@
  * Changing shape: views where strides can express the result, as in NumPy, and joins.
  */
 import { cast, concat } from "../graph/build.ts";
-import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, withUnitOf } from "../graph/dtype.ts";
+import {
+  type DType,
+  type DTypeLike,
+  type DTypeName,
+  type DTypeSpelling,
+  dtype as dtypeOf,
+  withUnitOf,
+} from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import { type Casting, canCast, resultType, type WeakKind } from "../graph/promotion.ts";
 import {
@@ -15,27 +22,30 @@ import {
   sameShape,
   showShape,
 } from "../graph/shape.ts";
-import { type ArrayLike, describe, toArray, weakKind } from "./convert.ts";
+import { type ArrayLike, arrayOf, describe, toArray, weakKind } from "./convert.ts";
 import type { ShapeLike } from "./creation/index.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
-import type { OwnType } from "./types.ts";
+import type { Chosen, Joined, OwnType } from "./types.ts";
 import { assign } from "./ufunc-results.ts";
 
 type Same<A> = NDArray<OwnType<A>>;
 type Axes = number | readonly number[] | null;
 
 /** Options of the functions that join arrays. */
-export interface JoinOptions {
+export interface JoinOptions<D extends DTypeName = DTypeName> {
   /** Where to join, 0 by default; null joins the flattened arrays (`concatenate` only). */
   readonly axis?: number | null | undefined;
-  readonly out?: NDArray | undefined;
-  readonly dtype?: DTypeLike | undefined;
+  readonly out?: NDArray<D> | undefined;
+  readonly dtype?: DTypeLike<D> | undefined;
   readonly casting?: Casting | undefined;
 }
 
+/** Options of `vstack` and `hstack`. */
+export type StackOptions<D extends DTypeName> = Pick<JoinOptions<D>, "dtype" | "casting">;
+
 function input<A extends ArrayLike>(a: A): Same<A> {
-  return toArray(a, true) as Same<A>;
+  return arrayOf(a) as Same<A>;
 }
 
 /**
@@ -79,7 +89,7 @@ export function transpose<A extends ArrayLike>(a: A, axes?: readonly number[] | 
 /** Exchanges two axes. @see https://numpy.org/doc/stable/reference/generated/numpy.swapaxes.html */
 export function swapaxes<A extends ArrayLike>(a: A, axis1: number, axis2: number): Same<A> {
   const x = input(a);
-  const [i, j] = [normalizeAxis(axis1, x.ndim, "axis1"), normalizeAxis(axis2, x.ndim, "axis2")];
+  const [i, j] = [normalizeAxis(axis1, x.ndim, "axis1: axis"), normalizeAxis(axis2, x.ndim, "axis2: axis")];
   const axes = x.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis));
   return x.viewed({ op: "permute", attr: { axes } });
 }
@@ -174,7 +184,7 @@ export function broadcast_to<A extends ArrayLike>(a: A, shape: ShapeLike): Same<
 
 /** Arrays broadcast against each other. @see https://numpy.org/doc/stable/reference/generated/numpy.broadcast_arrays.html */
 export function broadcast_arrays(...arrays: ArrayLike[]): NDArray[] {
-  const made = arrays.map((a) => toArray(a, true));
+  const made = arrays.map((a) => arrayOf(a));
   const shape = broadcastShapes(made.map((a) => a.shape));
   return made.map((a) => broadcast_to(a, shape));
 }
@@ -244,11 +254,12 @@ function listed(name: string, arrays: readonly ArrayLike[] | NDArray, axis?: unk
  * @throws ValueError when other extents differ or there is nothing to join
  * @see https://numpy.org/doc/stable/reference/generated/numpy.concatenate.html
  */
-export function concatenate(
-  arrays: readonly ArrayLike[],
-  ...rest: Trailing<number | null, JoinOptions>
-): NDArray {
-  const given = readArguments("concatenate", ["axis", "|", "out", "dtype", "casting"], rest);
+export function concatenate<const L extends readonly ArrayLike[], D extends DTypeName = never>(
+  arrays: L,
+  ...rest: Trailing<number | null, JoinOptions<D>>
+): NDArray<Chosen<D, Joined<L>>>;
+export function concatenate(arrays: readonly ArrayLike[], ...rest: unknown[]): NDArray {
+  const given = readArguments("concatenate", ["axis", "out", "|", "dtype", "casting"], rest);
   const list = listed("concatenate", arrays, given["axis"]);
   let parts = list.map((a) => toArray(a, true));
   const dtype =
@@ -305,8 +316,12 @@ export function concatenate(
  * @throws ValueError when the shapes differ
  * @see https://numpy.org/doc/stable/reference/generated/numpy.stack.html
  */
-export function stack(arrays: readonly ArrayLike[], ...rest: Trailing<number, JoinOptions>): NDArray {
-  const { axis, ...others } = readArguments("stack", ["axis", "|", "out", "dtype", "casting"], rest);
+export function stack<const L extends readonly ArrayLike[], D extends DTypeName = never>(
+  arrays: L,
+  ...rest: Trailing<number, JoinOptions<D>>
+): NDArray<Chosen<D, Joined<L>>>;
+export function stack(arrays: readonly ArrayLike[], ...rest: unknown[]): NDArray {
+  const { axis, ...others } = readArguments("stack", ["axis", "out", "|", "dtype", "casting"], rest);
   const parts = listed("stack", arrays, axis).map((a) => toArray(a, true));
   const { shape } = parts[0]!;
   for (const part of parts) {
@@ -324,21 +339,31 @@ export function stack(arrays: readonly ArrayLike[], ...rest: Trailing<number, Jo
 }
 
 /** Arrays joined as rows. @see https://numpy.org/doc/stable/reference/generated/numpy.vstack.html */
-export function vstack(arrays: readonly ArrayLike[]): NDArray {
-  return concatenate(listed("vstack", arrays).map(atLeast2D), { axis: 0 });
+export function vstack<const L extends readonly ArrayLike[], D extends DTypeName = never>(
+  arrays: L,
+  options?: StackOptions<D>,
+): NDArray<Chosen<D, Joined<L>>>;
+export function vstack(arrays: readonly ArrayLike[], ...rest: unknown[]): NDArray {
+  const options = readArguments("vstack", ["|", "dtype", "casting"], rest);
+  return concatenate(listed("vstack", arrays).map(atLeast2D), { axis: 0, ...options });
 }
 
 /** Arrays joined side by side. @see https://numpy.org/doc/stable/reference/generated/numpy.hstack.html */
-export function hstack(arrays: readonly ArrayLike[]): NDArray {
+export function hstack<const L extends readonly ArrayLike[], D extends DTypeName = never>(
+  arrays: L,
+  options?: StackOptions<D>,
+): NDArray<Chosen<D, Joined<L>>>;
+export function hstack(arrays: readonly ArrayLike[], ...rest: unknown[]): NDArray {
+  const options = readArguments("hstack", ["|", "dtype", "casting"], rest);
   const parts = listed("hstack", arrays).map((a) => {
-    const x = toArray(a, true);
+    const x = arrayOf(a);
     return x.ndim === 0 ? x.viewed({ op: "reshape", attr: { shape: [1] } }) : x;
   });
-  return concatenate(parts, { axis: parts[0]?.ndim === 1 ? 0 : 1 });
+  return concatenate(parts, { axis: parts[0]?.ndim === 1 ? 0 : 1, ...options });
 }
 
 function atLeast2D(a: ArrayLike): NDArray {
-  const x = toArray(a, true);
+  const x = arrayOf(a);
   if (x.ndim >= 2) return x;
   return x.viewed({ op: "reshape", attr: { shape: [1, x.size] } });
 }
@@ -353,7 +378,7 @@ function atLeast2D(a: ArrayLike): NDArray {
  */
 export function astype<D extends DTypeName>(
   a: ArrayLike,
-  dtype: DType<D> | D,
+  dtype: DType<D> | D | DTypeSpelling,
   options?: { readonly casting?: Casting; readonly copy?: boolean },
 ): NDArray<D> {
   const given = readArguments("astype", ["|", "casting", "copy"], options === undefined ? [] : [options]);

@@ -4,7 +4,7 @@
  * This is the one module that does something when it is imported; `package.json` says so to bundlers.
  */
 
-import type { DTypeName } from "../graph/dtype.ts";
+import type { DType, DTypeName, DTypeSpelling } from "../graph/dtype.ts";
 import * as arranging from "./arranging.ts";
 import * as choosing from "./choosing.ts";
 import type { ArrayLike, NestedTimes, ScalarLike } from "./convert.ts";
@@ -18,25 +18,28 @@ import * as gufuncs from "./gufuncs.ts";
 import type { IndexItem } from "./indexing.ts";
 import * as manipulation from "./manipulation.ts";
 import { NDArray } from "./ndarray.ts";
+import type { Trailing } from "./options.ts";
 import type { PositionMode } from "./positions.ts";
 import * as products from "./products.ts";
-import type { Axis, ReductionOptions } from "./reductions.ts";
+import type { ReductionOptions, ReductionRest } from "./reducing.ts";
 import * as reductions from "./reductions.ts";
 import type { TakeOptions } from "./taking.ts";
 import * as taking from "./taking.ts";
-import type { BinaryResult, OperandType, Promote, RealOf, Summed, UnaryResult } from "./types.ts";
+import type { BinaryResult, Chosen, OperandType, Promote, RealOf, Summed, UnaryResult } from "./types.ts";
 import type { Ufunc, UfuncOptions } from "./ufunc.ts";
 import type { UfuncResults } from "./ufunc-exports.ts";
 import * as writing from "./writing.ts";
 
-type Reduce<R extends DTypeName> = (
-  ...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-) => NDArray<R>;
-type Un<N extends keyof UfuncResults, D> = (options?: UfuncOptions) => NDArray<UnaryResult<N, D>>;
-type Bin<N extends keyof UfuncResults, D> = <B extends ArrayLike>(
+type Reduce<R extends DTypeName> = <E extends DTypeName = never>(
+  ...options: ReductionRest<E>
+) => NDArray<Chosen<E, R>>;
+type Un<N extends keyof UfuncResults, D> = <E extends DTypeName = never>(
+  options?: UfuncOptions<E>,
+) => NDArray<Chosen<E, UnaryResult<N, D>>>;
+type Bin<N extends keyof UfuncResults, D> = <B extends ArrayLike, E extends DTypeName = never>(
   other: B,
-  options?: UfuncOptions,
-) => NDArray<BinaryResult<N, D, OperandType<B>>>;
+  options?: UfuncOptions<E>,
+) => NDArray<Chosen<E, BinaryResult<N, D, OperandType<B>>>>;
 type MeanOf<D> = (D extends "bool" | `int${string}` | `uint${string}` ? "float64" : D) & DTypeName;
 
 /** Ufuncs that are methods under another name. */
@@ -238,14 +241,18 @@ declare module "./ndarray.ts" {
     std: Reduce<RealOf<MeanOf<D>>>;
     any: Reduce<"bool">;
     all: Reduce<"bool">;
-    cumsum(...options: CumulativeRest): NDArray<Summed<D>>;
-    cumprod(...options: CumulativeRest): NDArray<Summed<D>>;
+    cumsum<E extends DTypeName = never>(...options: CumulativeRest<E>): NDArray<Chosen<E, Summed<D>>>;
+    cumprod<E extends DTypeName = never>(...options: CumulativeRest<E>): NDArray<Chosen<E, Summed<D>>>;
     take(
       indices: ArrayLike,
       ...options: [] | [number | null | TakeOptions] | [number | null, TakeOptions]
     ): NDArray<D>;
-    argmax(...options: [] | [number | null | ReductionOptions]): NDArray<"int64">;
-    argmin(...options: [] | [number | null | ReductionOptions]): NDArray<"int64">;
+    argmax<E extends DTypeName = "int64">(
+      ...options: Trailing<number | null, ReductionOptions<E>>
+    ): NDArray<E>;
+    argmin<E extends DTypeName = "int64">(
+      ...options: Trailing<number | null, ReductionOptions<E>>
+    ): NDArray<E>;
     /** As `np.dot`. */
     dot<B extends ArrayLike>(
       b: B,
@@ -289,10 +296,7 @@ declare module "./ndarray.ts" {
       ...options: [] | [number | null | { readonly axis?: number | null }]
     ): NDArray<D>;
     reshape(...shape: [readonly number[]] | number[]): NDArray<D>;
-    astype<E extends DTypeName>(
-      dtype: import("../graph/dtype.ts").DType<E> | E,
-      options?: object,
-    ): NDArray<E>;
+    astype<E extends DTypeName>(dtype: DType<E> | E | DTypeSpelling, options?: object): NDArray<E>;
     copy(): NDArray<D>;
     /** The transposed view. */
     readonly T: NDArray<D>;

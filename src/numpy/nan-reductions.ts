@@ -5,16 +5,16 @@
  * NumPy warns where nothing is left; here the result (nan) says so.
  */
 import { cast, constantOf, elementwise, expand, reduce } from "../graph/build.ts";
-import { float64, int64 } from "../graph/dtype.ts";
+import { type DTypeName, float64, int64 } from "../graph/dtype.ts";
 import { ValueError, ZeroDivisionError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { resultType } from "../graph/promotion.ts";
 import { normalizeAxes, sameShape } from "../graph/shape.ts";
-import { type ArrayLike, arrayOf, toArray } from "./convert.ts";
+import { type ArrayLike, arrayOf } from "./convert.ts";
 import { broadcast_to, expand_dims, transpose } from "./manipulation.ts";
 import { divideByCount, type Mean, squaredDeviation } from "./means.ts";
 import { NDArray } from "./ndarray.ts";
-import { readArguments } from "./options.ts";
+import { readArguments, type Trailing } from "./options.ts";
 import {
   type Axis,
   accumulator,
@@ -24,16 +24,15 @@ import {
   fold,
   inMemoryOrder,
   type ReductionOptions,
+  type ReductionRest,
   readCall,
   refuseEmpty,
   shaped,
   total,
 } from "./reducing.ts";
 import { argmax, argmin, mean, std, sum, variance_ } from "./reductions.ts";
-import type { OwnType, RealOf, Summed } from "./types.ts";
+import type { Chosen, OwnType, RealOf, Summed } from "./types.ts";
 import { holdUnless } from "./ufunc-checks.ts";
-
-type Rest = [] | [Axis | ReductionOptions] | [Axis, ReductionOptions];
 
 const hasNaN = (x: NDArray): boolean => "fc".includes(x.dtype.kind);
 const isNaN_ = (x: Node): Node => elementwise("isnan", [x]);
@@ -49,12 +48,15 @@ const replacing = (call: Call, value: number): Call =>
 const SUM = ["axis", "dtype", "out", "keepdims", "initial", "where"];
 
 function skipping(name: string, fn: "add" | "multiply", value: number) {
-  return <A extends ArrayLike>(a: A, ...rest: Rest): NDArray<Summed<OwnType<A>>> => {
+  return <A extends ArrayLike, D extends DTypeName = never>(
+    a: A,
+    ...rest: ReductionRest<D>
+  ): NDArray<Chosen<D, Summed<OwnType<A>>>> => {
     const call = readCall(name, SUM, a, rest);
     const dtype = chosenDType(call, accumulator(call.x.dtype));
     const { call: ordered, restored } = inMemoryOrder(call);
     const clean = hasNaN(call.x) ? replacing(ordered, value) : ordered;
-    return finish(fn, restored(total(fn, clean, dtype)), call) as NDArray<Summed<OwnType<A>>>;
+    return finish(fn, restored(total(fn, clean, dtype)), call) as NDArray<Chosen<D, Summed<OwnType<A>>>>;
   };
 }
 
@@ -69,7 +71,10 @@ export const nansum = skipping("nansum", "add", 0);
 export const nanprod = skipping("nanprod", "multiply", 1);
 
 function nanExtreme(name: string, fn: "fmax" | "fmin") {
-  return <A extends ArrayLike>(a: A, ...rest: Rest): NDArray<OwnType<A>> => {
+  return <A extends ArrayLike, D extends DTypeName = never>(
+    a: A,
+    ...rest: ReductionRest<D>
+  ): NDArray<Chosen<D, OwnType<A>>> => {
     const call = readCall(name, ["axis", "out", "keepdims", "initial", "where"], a, rest);
     if (call.initial === undefined) refuseEmpty(fn, call);
     if (call.initial === undefined && call.where !== undefined && call.where !== true) {
@@ -77,7 +82,7 @@ function nanExtreme(name: string, fn: "fmax" | "fmin") {
         `reduction operation '${fn}' does not have an identity, so to use a where mask one has to specify 'initial'`,
       );
     }
-    return finish(fn, fold(fn, call.x.node(), call), call) as NDArray<OwnType<A>>;
+    return finish(fn, fold(fn, call.x.node(), call), call) as NDArray<Chosen<D, OwnType<A>>>;
   };
 }
 
@@ -92,13 +97,16 @@ export const nanmax = nanExtreme("nanmax", "fmax");
 export const nanmin = nanExtreme("nanmin", "fmin");
 
 function nanArg(name: string, find: typeof argmax, worst: number) {
-  return (a: ArrayLike, ...rest: [] | [number | null | ReductionOptions]): NDArray<"int64"> => {
-    const x = toArray(a, true);
-    if (!hasNaN(x)) return find(x, ...rest);
+  return <D extends DTypeName = "int64">(
+    a: ArrayLike,
+    ...rest: Trailing<number | null, ReductionOptions<D>>
+  ): NDArray<D> => {
+    const x = arrayOf(a);
+    if (!hasNaN(x)) return find<D>(x, ...rest);
     const call = readCall(name, ["axis", "out", "|", "keepdims"], x, rest);
     const empty = reduce("logical_and", isNaN_(x.node()), call.axes);
     const hold = holdUnless(empty, () => new ValueError("All-NaN slice encountered"));
-    const made = find(replacing(call, worst).x, ...rest);
+    const made = find<D>(replacing(call, worst).x, ...rest);
     hold(made.node());
     return made;
   };
@@ -130,8 +138,11 @@ function leftOver(call: Call): Node {
  * @param options `axis`, `dtype`, `out`, `keepdims`, `where`
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanmean.html
  */
-export function nanmean<A extends ArrayLike>(a: A, ...rest: Rest): NDArray<Mean<OwnType<A>>>;
-export function nanmean(a: ArrayLike, ...rest: Rest): NDArray {
+export function nanmean<A extends ArrayLike, D extends DTypeName = never>(
+  a: A,
+  ...rest: ReductionRest<D>
+): NDArray<Chosen<D, Mean<OwnType<A>>>>;
+export function nanmean(a: ArrayLike, ...rest: ReductionRest): NDArray {
   const names = ["axis", "dtype", "out", "keepdims", "|", "where"];
   const call = readCall("nanmean", names, a, rest);
   if (!hasNaN(call.x)) return mean(call.x, ...rest);
@@ -168,10 +179,13 @@ function nanVariance(call: Call): Node {
 }
 
 function nanSpread(name: "nanvar" | "nanstd", plain: typeof std) {
-  return <A extends ArrayLike>(a: A, ...rest: Rest): NDArray<RealOf<Mean<OwnType<A>>>> => {
+  return <A extends ArrayLike, D extends DTypeName = never>(
+    a: A,
+    ...rest: ReductionRest<D>
+  ): NDArray<Chosen<D, RealOf<Mean<OwnType<A>>>>> => {
     const names = ["axis", "dtype", "out", "ddof", "keepdims", "|", "where", "correction"];
     const call = readCall(name, names, a, rest);
-    type Result = NDArray<RealOf<Mean<OwnType<A>>>>;
+    type Result = NDArray<Chosen<D, RealOf<Mean<OwnType<A>>>>>;
     if (!hasNaN(call.x)) return plain(call.x, ...rest) as unknown as Result;
     if (call.ddof !== undefined && call.correction !== undefined) {
       throw new ValueError("ddof and correction can't be provided simultaneously.");

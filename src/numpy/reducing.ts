@@ -9,6 +9,7 @@ import {
   bool,
   type DType,
   type DTypeLike,
+  type DTypeName,
   dtype as dtypeOf,
   float16,
   float32,
@@ -21,7 +22,7 @@ import { layoutOf, nestingOf } from "../graph/layout.ts";
 import type { Node, ReduceFunction } from "../graph/ops.ts";
 import { foldIdentity } from "../graph/scalar/folds.ts";
 import { broadcastShapes, normalizeAxes, sameShape, showShape } from "../graph/shape.ts";
-import { type ArrayLike, type ScalarLike, scalarParts, toArray } from "./convert.ts";
+import { type ArrayLike, arrayOf, type ScalarLike, scalarParts, toArray } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import { deliver } from "./ufunc-results.ts";
@@ -30,10 +31,10 @@ import { deliver } from "./ufunc-results.ts";
 export type Axis = number | readonly number[] | null;
 
 /** What reductions take; each function names those it knows. */
-export interface ReductionOptions {
+export interface ReductionOptions<D extends DTypeName = DTypeName> {
   readonly axis?: Axis | undefined;
-  readonly dtype?: DTypeLike | undefined;
-  readonly out?: NDArray | undefined;
+  readonly dtype?: DTypeLike<D> | undefined;
+  readonly out?: NDArray<D> | undefined;
   /** Leave the folded axes in place with extent 1. */
   readonly keepdims?: boolean | undefined;
   /** Where the accumulator starts; `null`: with the first element. */
@@ -45,6 +46,12 @@ export interface ReductionOptions {
   /** The array API's name for `ddof`. */
   readonly correction?: number | undefined;
 }
+
+/** What follows the array: the axes by position, options, or both. */
+export type ReductionRest<D extends DTypeName = DTypeName> =
+  | []
+  | [Axis | ReductionOptions<D>]
+  | [Axis, ReductionOptions<D>];
 
 /** A call's array, axes and options. A class, so that every call has the same fields in the same order. */
 export class Call implements ReductionOptions {
@@ -75,7 +82,7 @@ export class Call implements ReductionOptions {
 
 export function readCall(fn: string, names: readonly string[], a: ArrayLike, rest: readonly unknown[]): Call {
   const options = readArguments(fn, names, rest) as ReductionOptions;
-  const x = a instanceof NDArray ? a : toArray(a, true);
+  const x = a instanceof NDArray ? a : arrayOf(a);
   return new Call(x, normalizeAxes(options.axis, x.ndim), options);
 }
 

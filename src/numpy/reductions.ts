@@ -20,6 +20,7 @@ import type { Node } from "../graph/ops.ts";
 import type { ArrayLike } from "./convert.ts";
 import { applied, divideByCount, type Mean, squaredDeviation } from "./means.ts";
 import type { NDArray } from "./ndarray.ts";
+import type { Trailing } from "./options.ts";
 import {
   type Axis,
   accumulator,
@@ -31,12 +32,13 @@ import {
   inMemoryOrder,
   isMasked,
   type ReductionOptions,
+  type ReductionRest,
   readCall,
   readMask,
   refuseEmpty,
   shaped,
 } from "./reducing.ts";
-import type { OwnType, RealOf, Summed } from "./types.ts";
+import type { Chosen, OwnType, RealOf, Summed } from "./types.ts";
 import { resolveLoop } from "./ufunc-loops.ts";
 import { UFUNC_SPECS } from "./ufuncs.ts";
 
@@ -58,38 +60,30 @@ const SUM = ["axis", "dtype", "out", "keepdims", "initial", "where"];
  * @example np.sum(a, { axis: 0, keepdims: true })
  * @see https://numpy.org/doc/stable/reference/generated/numpy.sum.html
  */
-export function sum<D extends DTypeName>(
-  a: ArrayLike,
-  options: ReductionOptions & { readonly dtype: DType<D> | D },
-): NDArray<D>;
-export function sum<A extends ArrayLike>(
+export function sum<A extends ArrayLike, D extends DTypeName = never>(
   a: A,
-  ...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-): NDArray<Summed<OwnType<A>>>;
+  ...options: ReductionRest<D>
+): NDArray<Chosen<D, Summed<OwnType<A>>>>;
 export function sum(a: ArrayLike, ...rest: unknown[]): NDArray {
   const call = readCall("sum", SUM, a, rest);
   return finish("add", total("add", call, chosenDType(call, accumulator(call.x.dtype))), call);
 }
 
 /** The product over axes; as `sum`. @see https://numpy.org/doc/stable/reference/generated/numpy.prod.html */
-export function prod<D extends DTypeName>(
-  a: ArrayLike,
-  options: ReductionOptions & { readonly dtype: DType<D> | D },
-): NDArray<D>;
-export function prod<A extends ArrayLike>(
+export function prod<A extends ArrayLike, D extends DTypeName = never>(
   a: A,
-  ...options: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-): NDArray<Summed<OwnType<A>>>;
+  ...options: ReductionRest<D>
+): NDArray<Chosen<D, Summed<OwnType<A>>>>;
 export function prod(a: ArrayLike, ...rest: unknown[]): NDArray {
   const call = readCall("prod", SUM, a, rest);
   return finish("multiply", total("multiply", call, chosenDType(call, accumulator(call.x.dtype))), call);
 }
 
 function extreme(name: string, fn: "maximum" | "minimum") {
-  return <A extends ArrayLike>(
+  return <A extends ArrayLike, D extends DTypeName = never>(
     a: A,
-    ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-  ): NDArray<OwnType<A>> => {
+    ...rest: ReductionRest<D>
+  ): NDArray<Chosen<D, OwnType<A>>> => {
     const call = readCall(name, ["axis", "out", "keepdims", "initial", "where"], a, rest);
     if (call.initial === undefined) refuseEmpty(fn, call);
     if (call.initial === undefined && isMasked(call)) {
@@ -97,7 +91,7 @@ function extreme(name: string, fn: "maximum" | "minimum") {
         `reduction operation '${fn}' does not have an identity, so to use a where mask one has to specify 'initial'`,
       );
     }
-    return finish(fn, fold(fn, call.x.node(), call), call) as NDArray<OwnType<A>>;
+    return finish(fn, fold(fn, call.x.node(), call), call) as NDArray<Chosen<D, OwnType<A>>>;
   };
 }
 
@@ -116,10 +110,7 @@ export const amax = max;
 export const amin = min;
 
 function logical(name: string, fn: "logical_and" | "logical_or") {
-  return (
-    a: ArrayLike,
-    ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-  ): NDArray<"bool"> => {
+  return (a: ArrayLike, ...rest: ReductionRest): NDArray<"bool"> => {
     const call = readCall(name, ["axis", "out", "keepdims", "|", "where"], a, rest);
     return finish(fn, fold(fn, cast(call.x.node(), bool), call), call) as NDArray<"bool">;
   };
@@ -135,21 +126,21 @@ export const all = logical("all", "logical_and");
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.count_nonzero.html
  */
-export function count_nonzero(
-  a: ArrayLike,
-  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-): NDArray<"int64"> {
+export function count_nonzero(a: ArrayLike, ...rest: ReductionRest): NDArray<"int64"> {
   const call = readCall("count_nonzero", ["axis", "|", "keepdims"], a, rest);
   return finish("add", fold("add", cast(cast(call.x.node(), bool), int64), call), call) as NDArray<"int64">;
 }
 
 function arg(name: string, fn: "maximum" | "minimum") {
-  return (a: ArrayLike, ...rest: [] | [number | null | ReductionOptions]): NDArray<"int64"> => {
+  return <D extends DTypeName = "int64">(
+    a: ArrayLike,
+    ...rest: Trailing<number | null, ReductionOptions<D>>
+  ): NDArray<D> => {
     const call = readCall(name, ["axis", "out", "|", "keepdims"], a, rest);
     if (Array.isArray(call.axis)) throw new TypeError(`${name}() takes one axis or null, got a list`);
     const folded = call.axes.reduce((size, axis) => size * call.x.shape[axis]!, 1);
     if (folded === 0) throw new ValueError(`attempt to get ${name} of an empty sequence`);
-    return finish(name, argreduce(fn, call.x.node(), call.axes), call) as NDArray<"int64">;
+    return finish(name, argreduce(fn, call.x.node(), call.axes), call) as NDArray<D>;
   };
 }
 
@@ -164,16 +155,16 @@ export const argmax = arg("argmax", "maximum");
 export const argmin = arg("argmin", "minimum");
 
 /** Greatest minus least. @see https://numpy.org/doc/stable/reference/generated/numpy.ptp.html */
-export function ptp<A extends ArrayLike>(
+export function ptp<A extends ArrayLike, D extends DTypeName = never>(
   a: A,
-  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-): NDArray<OwnType<A>> {
+  ...rest: ReductionRest<D>
+): NDArray<Chosen<D, OwnType<A>>> {
   const call = readCall("ptp", ["axis", "out", "keepdims"], a, rest);
   if (call.x.dtype.kind === "b") throw new TypeError("numpy boolean subtract: ptp of bool is not supported");
   refuseEmpty("maximum", call);
   const x = call.x.node();
   const span = applied("subtract", fold("maximum", x, call), fold("minimum", x, call));
-  return finish("subtract", span, call) as NDArray<OwnType<A>>;
+  return finish("subtract", span, call) as NDArray<Chosen<D, OwnType<A>>>;
 }
 
 // ---- means -------------------------------------------------------------------------------------------------------------
@@ -197,10 +188,10 @@ function meanDType(call: Call): DType {
  * @returns nan where there is nothing to average
  * @see https://numpy.org/doc/stable/reference/generated/numpy.mean.html
  */
-export function mean<A extends ArrayLike>(
+export function mean<A extends ArrayLike, D extends DTypeName = never>(
   a: A,
-  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-): NDArray<Mean<OwnType<A>>>;
+  ...rest: ReductionRest<D>
+): NDArray<Chosen<D, Mean<OwnType<A>>>>;
 export function mean(a: ArrayLike, ...rest: unknown[]): NDArray {
   const call = readCall("mean", ["axis", "dtype", "out", "keepdims", "|", "where"], a, rest);
   const half = call.dtype === undefined && call.x.dtype === (float16 as DType);
@@ -249,21 +240,21 @@ function variance(name: string, a: ArrayLike, rest: readonly unknown[]): { call:
  * @param options `axis`, `dtype`, `out`, `ddof` (or `correction`), `keepdims`, `where`
  * @see https://numpy.org/doc/stable/reference/generated/numpy.var.html
  */
-export function variance_<A extends ArrayLike>(
+export function variance_<A extends ArrayLike, D extends DTypeName = never>(
   a: A,
-  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-): NDArray<RealOf<Mean<OwnType<A>>>> {
+  ...rest: ReductionRest<D>
+): NDArray<Chosen<D, RealOf<Mean<OwnType<A>>>>> {
   const { call, value } = variance("var", a, rest);
-  return finish("var", value, call) as NDArray<RealOf<Mean<OwnType<A>>>>;
+  return finish("var", value, call) as NDArray<Chosen<D, RealOf<Mean<OwnType<A>>>>>;
 }
 
 /** The standard deviation: the root of `var`. @see https://numpy.org/doc/stable/reference/generated/numpy.std.html */
-export function std<A extends ArrayLike>(
+export function std<A extends ArrayLike, D extends DTypeName = never>(
   a: A,
-  ...rest: [] | [Axis | ReductionOptions] | [Axis, ReductionOptions]
-): NDArray<RealOf<Mean<OwnType<A>>>> {
+  ...rest: ReductionRest<D>
+): NDArray<Chosen<D, RealOf<Mean<OwnType<A>>>>> {
   const { call, value } = variance("std", a, rest);
-  return finish("std", elementwise("sqrt", [value]), call) as NDArray<RealOf<Mean<OwnType<A>>>>;
+  return finish("std", elementwise("sqrt", [value]), call) as NDArray<Chosen<D, RealOf<Mean<OwnType<A>>>>>;
 }
 
 export { variance_ as var };

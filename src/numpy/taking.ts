@@ -6,7 +6,7 @@ import { expand, gather, reshape } from "../graph/build.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { broadcastShapes, normalizeAxis, showShape } from "../graph/shape.ts";
-import { type ArrayLike, toArray } from "./convert.ts";
+import { type ArrayLike, arrayOf, toArray } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import { type PositionMode, positionArray, positionsIn } from "./positions.ts";
@@ -47,7 +47,7 @@ export function take<A extends ArrayLike>(
 ): NDArray<OwnType<A>>;
 export function take(a: ArrayLike, indices: ArrayLike, ...rest: unknown[]): NDArray {
   const given = readArguments("take", ["axis", "out", "mode"], rest) as TakeOptions;
-  const x = toArray(a, true);
+  const x = arrayOf(a);
   const flat = given.axis === undefined || given.axis === null;
   const line = flat ? reshape(x.node(), [x.size]) : x.node();
   const axis = flat ? 0 : normalizeAxis(given.axis as number, x.ndim);

@@ -84,17 +84,19 @@ type Leaf<E> = E extends readonly (infer F)[]
 /** The dtype of a list of plain values. */
 export type ListType<E> =
   Leaf<E> extends infer L
-    ? [L] extends [NDArray<infer D>]
-      ? D
-      : [L] extends [boolean]
-        ? "bool"
-        : [L] extends [boolean | number]
-          ? "float64"
-          : [L] extends [boolean | bigint]
-            ? "int64"
-            : [L] extends [boolean | number | bigint | Complex]
-              ? "float64" | "complex128"
-              : DTypeName
+    ? [L] extends [never]
+      ? "float64"
+      : [L] extends [NDArray<infer D>]
+        ? D
+        : [L] extends [boolean]
+          ? "bool"
+          : [L] extends [boolean | number]
+            ? "float64"
+            : [L] extends [boolean | bigint]
+              ? "int64"
+              : [L] extends [boolean | number | bigint | Complex]
+                ? "float64" | "complex128"
+                : DTypeName
     : never;
 
 /** The dtype that an operand has by itself, weak or not. */
@@ -124,7 +126,7 @@ type WeakBeside<W, D> =
         ? ComplexBeside<D>
         : IntBeside<D> | FloatBeside<D>;
 /** Two scalars alone. */
-type WeakPair<S, T> = [S | T] extends [Weak<"int">]
+export type WeakPair<S, T> = [S | T] extends [Weak<"int">]
   ? "int64"
   : [Weak<"complex">] extends [S | T]
     ? "complex128"
@@ -144,6 +146,14 @@ export type Promote<S, T> = S extends NumericName
     : T extends DTypeName
       ? WeakBeside<S, T>
       : WeakPair<S, T>;
+
+/** What a list's arrays have in common: two promote, more are known where all are of one dtype. */
+export type Joined<L extends readonly unknown[]> = (L extends readonly [infer A, infer B]
+  ? Promote<OwnType<A>, OwnType<B>>
+  : Lone<OwnType<L[number]>>) &
+  DTypeName;
+/** A dtype alone; of several nothing is said. */
+type Lone<D, Every = D> = D extends unknown ? ([Every] extends [D] ? D : DTypeName) : never;
 
 /** The result dtype of a binary ufunc that promotes. */
 export type Promoted<A, B> = Promote<OperandType<A>, OperandType<B>> & DTypeName;
@@ -237,8 +247,12 @@ type Second<N extends keyof UfuncResults> = UfuncResults[N] extends readonly [un
 /** An array of a result, or never. */
 export type Result<D extends DTypeName> = [D] extends [never] ? never : NDArray<D>;
 
+/** The dtype that a call's `dtype` or `out` names, or else what follows from its operands. */
+export type Chosen<E extends DTypeName, Else extends DTypeName> = [E] extends [never] ? Else : E;
+
 /** Options that name the dtype of the result. */
-type OfDType<D extends DTypeName> = UfuncOptions & { readonly dtype: DType<D> | D };
+type OfDType<D extends DTypeName> = UfuncOptions<D> &
+  ({ readonly dtype: DType<D> | D } | { readonly out: NDArray<D> });
 
 /** A ufunc of one operand. */
 export interface Unary<N extends keyof UfuncResults> extends UfuncAttributes {

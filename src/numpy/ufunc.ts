@@ -5,7 +5,15 @@
  * refuses, it refuses before any array has changed.
  */
 import { cast, constant, elementwise, expand, isListening } from "../graph/build.ts";
-import { bool, type DType, type DTypeLike, dtype as dtypeOf, int64, uint64 } from "../graph/dtype.ts";
+import {
+  bool,
+  type DType,
+  type DTypeLike,
+  type DTypeName,
+  dtype as dtypeOf,
+  int64,
+  uint64,
+} from "../graph/dtype.ts";
 import { OverflowError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { CASTINGS, type Casting, weakDType } from "../graph/promotion.ts";
@@ -27,13 +35,13 @@ import {
 import { deliverAll } from "./ufunc-results.ts";
 
 /** What every ufunc takes after its operands. */
-export interface UfuncOptions {
+export interface UfuncOptions<D extends DTypeName = DTypeName> {
   /** An array that receives the result, by casting of the same kind; a list of them (or null) where results are several. */
-  readonly out?: NDArray | readonly (NDArray | null | undefined)[] | null | undefined;
+  readonly out?: NDArray<D> | readonly (NDArray | null | undefined)[] | null | undefined;
   /** Compute only where true; elsewhere `out` keeps its value (without `out`: unspecified, here 0). */
   readonly where?: NDArray | boolean | undefined;
   /** The dtype of the results: it chooses the loop. */
-  readonly dtype?: DTypeLike | undefined;
+  readonly dtype?: DTypeLike<D> | undefined;
   /** The loop, as `"dd->d"` or as a list of dtypes, operands then results, null where any will do. */
   readonly signature?: string | readonly (DTypeLike | null | undefined)[] | undefined;
   /** `signature` by its old name. */

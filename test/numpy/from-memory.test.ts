@@ -44,3 +44,85 @@ describe("np.where of a condition alone", () => {
     expect(() => where([1], 2)).toThrow("either both or neither should be given");
   });
 });
+
+describe("arguments by position, as NumPy has them", () => {
+  test("arange", () => {
+    expect(np.arange(1, 4, 1, np.int16).repr()).toBe("array([1, 2, 3], dtype=int16)");
+    expect(() => np.arange(0, 5, 0)).toThrow(np.ZeroDivisionError);
+    expect(() => np.arange(0, 1, 0.5 - 0.5)).toThrow(np.ZeroDivisionError);
+    expect(() => np.arange(0.5, 1, 0)).toThrow(np.ValueError);
+    expect(np.arange(0, 1, 0.25).repr()).toBe("array([0.  , 0.25, 0.5 , 0.75])");
+  });
+
+  test("linspace and its like", () => {
+    expect(np.linspace(0, 1, 4, false).repr()).toBe("array([0.  , 0.25, 0.5 , 0.75])");
+    expect(np.linspace(0, 1, { num: 3 }).repr()).toBe("array([0. , 0.5, 1. ])");
+    expect(np.linspace([0, 1], [2, 3], 3, { axis: 1 }).tolist()).toEqual([
+      [0, 1, 2],
+      [1, 2, 3],
+    ]);
+    expect(np.linspace([0, 1], [2, 3], 3, { axis: -1 }).shape).toEqual([2, 3]);
+    expect(np.logspace([0, 1], [2, 3], 3, { axis: 1 }).tolist()).toEqual([
+      [1, 10, 100],
+      [10, 100, 1000],
+    ]);
+    expect(np.geomspace([1, 1], [100, 1e4], 3, { axis: 1 }).tolist()).toEqual([
+      [1, 10, 100],
+      [1, 100, 1e4],
+    ]);
+    expect(() => np.linspace(0, 1, 3, { axis: 1 })).toThrow(np.AxisError);
+  });
+
+  test("eye, likes, frombuffer, asarray", () => {
+    expect(np.eye(2, 3, 1).tolist()).toEqual([
+      [0, 1, 0],
+      [0, 0, 1],
+    ]);
+    expect(np.zeros_like([1, 2], np.int8).repr()).toBe("array([0, 0], dtype=int8)");
+    expect(np.full_like([1, 2], 3, "uint8").repr()).toBe("array([3, 3], dtype=uint8)");
+    expect(np.frombuffer(new Uint8Array([1, 2]), "uint8").repr()).toBe("array([1, 2], dtype=uint8)");
+    expect(np.frombuffer(new Uint8Array([1, 0, 2, 0]), { dtype: "<u2" }).repr()).toBe(
+      "array([1, 2], dtype=uint16)",
+    );
+    expect(np.asarray([1, 2], "f4").repr()).toBe("array([1., 2.], dtype=float32)");
+    expect(np.zeros(2, "int").repr()).toBe("array([0, 0])");
+  });
+
+  test("joins deliver into out", () => {
+    const out = np.zeros(4);
+    expect(np.concatenate([np.arange(2), np.arange(2)], 0, { out })).toBe(out);
+    expect(out.tolist()).toEqual([0, 1, 0, 1]);
+    expect(
+      np.vstack(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        { dtype: "float32" },
+      ).dtype.name,
+    ).toBe("float32");
+    expect(np.hstack([np.arange(2), np.arange(2)], { dtype: "int8", casting: "unsafe" }).repr()).toBe(
+      "array([0, 1, 0, 1], dtype=int8)",
+    );
+    expect(() => np.hstack([[1.5]], { dtype: "int8" })).toThrow(TypeError);
+  });
+});
+
+describe("a number where an array stands is int64 or float64, as in NumPy", () => {
+  test.each([
+    ["broadcast_to", np.broadcast_to(1, [2]), "array([1, 1])"],
+    ["sum", np.sum(5), "array(5)"],
+    ["sum of a float", np.sum(5.5), "array(5.5)"],
+    ["max", np.max(3), "array(3)"],
+    ["reshape", np.reshape(5, [1, 1]), "array([[5]])"],
+    ["clip", np.clip(5, 0, 3), "array(3)"],
+    ["round", np.round(7), "array(7)"],
+    ["real", np.real(2), "array(2)"],
+    ["cumsum", np.cumsum(4), "array([4])"],
+    ["zeros_like", np.zeros_like(4), "array(0)"],
+    ["take", np.take(4, [0]), "array([4])"],
+    ["expand_dims", np.expand_dims(5, 0), "array([5])"],
+  ])("%s", (_, array, text) => {
+    expect(array.repr()).toBe(text);
+  });
+});

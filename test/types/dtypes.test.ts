@@ -303,3 +303,64 @@ describe("the type checker refuses", () => {
     expect(() => np.add(f32)).toThrow(TypeError);
   });
 });
+
+describe("what a call names", () => {
+  const out = np.zeros(3);
+
+  test("dtype and out say the result's dtype, wherever they stand", () => {
+    expectTypeOf(np.mean(i32, { dtype: "float32" })).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.sum(i8, 0, { dtype: "int16" })).toEqualTypeOf<NDArray<"int16">>();
+    expectTypeOf(i8.sum({ axis: 0, dtype: np.float32 })).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(i8.cumsum(0, { dtype: "int8" })).toEqualTypeOf<NDArray<"int8">>();
+    expectTypeOf(np.add(i8, i8, { out })).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(i8.add(i8, { out })).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(f32.mul(2, { dtype: "float64" })).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.argmax(f32, 0, { keepdims: true })).toEqualTypeOf<NDArray<"int64">>();
+    expectTypeOf(np.sum(i8, 0, { keepdims: true })).toEqualTypeOf<NDArray<"int64">>();
+    is(np.mean(i32, { dtype: "float32" }), "float32");
+    is(np.sum(i8, 0, { dtype: "int16" }), "int16");
+    is(i8.sum({ axis: 0, dtype: np.float32 }), "float32");
+    is(i8.cumsum(0, { dtype: "int8" }), "int8");
+    is(np.add(i8, i8, { out }), "float64");
+    is(i8.add(i8, { out }), "float64");
+    is(f32.mul(2, { dtype: "float64" }), "float64");
+    is(np.argmax(f32, 0, { keepdims: true }), "int64");
+  });
+
+  test("numbers of arange and full", () => {
+    const some: number = 3;
+    expectTypeOf(np.arange(3)).toEqualTypeOf<NDArray<"int64">>();
+    expectTypeOf(np.arange(0, 1, 0.25)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.arange(some)).toEqualTypeOf<NDArray<"int64" | "float64">>();
+    expectTypeOf(np.arange(some, { dtype: "int8" })).toEqualTypeOf<NDArray<"int8">>();
+    expectTypeOf(np.arange(0, 3, 1, np.int8)).toEqualTypeOf<NDArray<"int8">>();
+    expectTypeOf(np.full(2, 7)).toEqualTypeOf<NDArray<"int64">>();
+    expectTypeOf(np.full(2, 0.5)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.full(2, true)).toEqualTypeOf<NDArray<"bool">>();
+    expectTypeOf(np.array(7)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.array([])).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.zeros_like(i8)).toEqualTypeOf<NDArray<"int8">>();
+    expectTypeOf(np.full_like(i8, 2, "float32")).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.linspace(0, 1, 5)).toEqualTypeOf<NDArray<"float64">>();
+    is(np.arange(0, 1, 0.25), "float64");
+    is(np.full(2, 7), "int64");
+    is(np.full(2, 0.5), "float64");
+    is(np.array(7), "float64");
+    is(np.zeros_like(i8), "int8");
+    is(np.full_like(i8, 2, "float32"), "float32");
+  });
+
+  test("joins and grids", () => {
+    expectTypeOf(np.concatenate([i64, f32])).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.stack([f32, f32, f32])).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.stack([1, 2].map((k) => f32.mul(k)))).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.vstack([i8, u8])).toEqualTypeOf<NDArray<"int16">>();
+    expectTypeOf(np.append(i8, f32)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.concatenate([i8, i8], { dtype: "int32" })).toEqualTypeOf<NDArray<"int32">>();
+    expectTypeOf(np.meshgrid(i8, f32)).toEqualTypeOf<[NDArray<"int8">, NDArray<"float32">]>();
+    is(np.concatenate([i64, f32]), "float64");
+    is(np.vstack([i8, u8]), "int16");
+    is(np.append(i8, f32), "float32");
+    is(np.meshgrid(i8, f32, { indexing: "ij" })[0], "int8");
+  });
+});

@@ -9,6 +9,7 @@ import { Complex } from "../complex.ts";
 import {
   type ArrayLike,
   aloneDType,
+  arrayOf,
   integerFits,
   type NestedTimes,
   type ScalarLike,
@@ -18,7 +19,8 @@ import {
 } from "../convert.ts";
 import { NDArray } from "../ndarray.ts";
 import { readArguments } from "../options.ts";
-import { type DTypeArgument, type DTypeOption, optionalDType, type ShapeLike } from "./shared.ts";
+import type { OwnType } from "../types.ts";
+import { type DTypeArgument, type DTypeRest, optionalDType, type ShapeLike } from "./shared.ts";
 
 function filled(shape: ShapeLike, value: ScalarLike, dtype: DType): NDArray {
   return NDArray.fromNode(constant(scalarParts(value, dtype), dtype, checkShape(shape)));
@@ -68,9 +70,9 @@ export function empty(shape: ShapeLike, ...rest: unknown[]): NDArray {
  * @param options `dtype`; by default that of the value (an integer-valued number is int64, beyond that uint64)
  * @see https://numpy.org/doc/stable/reference/generated/numpy.full.html
  */
-export function full<D extends DTypeName = DTypeName>(
+export function full<V extends ArrayLike | NestedTimes, D extends DTypeName = OwnType<V>>(
   shape: ShapeLike,
-  value: ArrayLike | NestedTimes,
+  value: V,
   options?: DTypeArgument<D>,
 ): NDArray<NoInfer<D>>;
 export function full(shape: ShapeLike, value: ArrayLike | NestedTimes, ...rest: unknown[]): NDArray {
@@ -94,13 +96,15 @@ function filledWith(shape: ShapeLike, value: ScalarLike, dtype: DType): NDArray 
   return filled(shape, value, dtype);
 }
 
+type LikeRest<D extends DTypeName> = DTypeRest<D, { readonly shape?: ShapeLike }>;
+
 function like(name: string, value: ScalarLike) {
-  return <D extends DTypeName = DTypeName>(
-    prototype: ArrayLike,
-    options?: DTypeOption<D> & { shape?: ShapeLike },
+  return <A extends ArrayLike, D extends DTypeName = OwnType<A>>(
+    prototype: A,
+    ...options: LikeRest<D>
   ): NDArray<NoInfer<D>> => {
-    const given = readArguments(name, ["dtype", "|", "shape"], options === undefined ? [] : [options]);
-    const model = toArray(prototype, false);
+    const given = readArguments(name, ["dtype", "|", "shape"], options);
+    const model = weakKind(prototype) ? arrayOf(prototype) : toArray(prototype, false);
     const dtype = optionalDType(given["dtype"]) ?? model.dtype;
     return filled((given["shape"] as ShapeLike | undefined) ?? model.shape, value, dtype) as NDArray<D>;
   };
@@ -114,14 +118,14 @@ export const ones_like = like("ones_like", 1);
 export const empty_like = like("empty_like", 0);
 
 /** One value in the shape and dtype of another array. */
-export function full_like<D extends DTypeName = DTypeName>(
-  prototype: ArrayLike,
+export function full_like<A extends ArrayLike, D extends DTypeName = OwnType<A>>(
+  prototype: A,
   value: ArrayLike | NestedTimes,
-  options?: DTypeOption<D> & { readonly shape?: ShapeLike },
+  ...options: LikeRest<D>
 ): NDArray<NoInfer<D>>;
 export function full_like(prototype: ArrayLike, value: ArrayLike | NestedTimes, ...rest: unknown[]): NDArray {
   const given = readArguments("full_like", ["dtype", "|", "shape"], rest);
-  const model = toArray(prototype, false);
+  const model = weakKind(prototype) ? arrayOf(prototype) : toArray(prototype, false);
   const dtype = optionalDType(given["dtype"]) ?? model.dtype;
   return full((given["shape"] as ShapeLike | undefined) ?? model.shape, value, { dtype });
 }

@@ -10,7 +10,7 @@ import { type ArrayLike, toArray } from "../convert.ts";
 import { NDArray } from "../ndarray.ts";
 import { readArguments } from "../options.ts";
 import type { OwnType } from "../types.ts";
-import { counting, type DTypeArgument, type DTypeOption, optionalDType } from "./shared.ts";
+import { counting, type DTypeArgument, optionalDType, type ShapeRest } from "./shared.ts";
 
 /** Row number minus column number, over a matrix shape. */
 function diagonalNumber(rows: number, columns: number): Node {
@@ -28,7 +28,7 @@ function diagonalNumber(rows: number, columns: number): Node {
  */
 export function eye<D extends DTypeName = "float64">(
   N: number,
-  options?: DTypeOption<D> & { M?: number; k?: number },
+  ...options: ShapeRest<D>
 ): NDArray<NoInfer<D>>;
 export function eye(N: number, ...rest: unknown[]): NDArray {
   const given = readArguments("eye", ["M", "k", "dtype"], rest);
@@ -58,7 +58,7 @@ export function identity(n: number, ...rest: unknown[]): NDArray {
  */
 export function tri<D extends DTypeName = "float64">(
   N: number,
-  options?: DTypeOption<D> & { M?: number; k?: number },
+  ...options: ShapeRest<D>
 ): NDArray<NoInfer<D>>;
 export function tri(N: number, ...rest: unknown[]): NDArray {
   const given = readArguments("tri", ["M", "k", "dtype"], rest);

@@ -1,7 +1,16 @@
 /**
  * Sequences: evenly spaced values, on a linear or a logarithmic scale. They stay lazy.
  */
-import { cast, constant, constantOf, elementwise, expand, reduce, reshape } from "../../graph/build.ts";
+import {
+  cast,
+  constant,
+  constantOf,
+  elementwise,
+  expand,
+  permute,
+  reduce,
+  reshape,
+} from "../../graph/build.ts";
 import {
   bool,
   complex128,
@@ -13,9 +22,10 @@ import {
   int64,
   isTime,
 } from "../../graph/dtype.ts";
-import { ValueError } from "../../graph/errors.ts";
+import { ValueError, ZeroDivisionError } from "../../graph/errors.ts";
 import type { Node } from "../../graph/ops.ts";
 import { resultType, type WeakKind } from "../../graph/promotion.ts";
+import { normalizeAxis } from "../../graph/shape.ts";
 import { apply } from "../compose.ts";
 import {
   type ArrayLike,
@@ -30,8 +40,12 @@ import { plainTime, type TimeBound, timeRange } from "../datetime/range.ts";
 import { timeDTypeOf } from "../datetime/scalars.ts";
 import { NDArray } from "../ndarray.ts";
 import { readArguments, type Trailing } from "../options.ts";
+import type { OperandType, Promoted, WeakPair } from "../types.ts";
 import { anywhere } from "../ufunc-checks.ts";
-import { counting, type DTypeOption, optionalDType } from "./shared.ts";
+import { counting, type DTypeArgument, type DTypeOption, optionalDType } from "./shared.ts";
+
+/** What numbers of those types make together: a literal shows whether it is an integer. */
+type Alike<S> = WeakPair<OperandType<S>, never>;
 
 /**
  * Evenly spaced values: `arange(stop)`, `arange(start, stop)`, `arange(start, stop, step)`.
@@ -41,30 +55,30 @@ import { counting, type DTypeOption, optionalDType } from "./shared.ts";
  *
  * @param options `dtype`; int64 when all arguments are integers that it holds, of times their common unit, else float64
  * @returns values from start up to but without stop
- * @throws ValueError when step is 0 or the length would be nan, TypeError on units without a common one
+ * @throws ZeroDivisionError when the step of integers is 0, ValueError when that of floats is or the length would be nan, TypeError on units without a common one
  * @example np.arange(0, 1, 0.25) // [0, 0.25, 0.5, 0.75]
  * @see https://numpy.org/doc/stable/reference/generated/numpy.arange.html
  */
-export function arange<D extends DTypeName = "int64">(
-  stop: number | bigint,
+export function arange<S extends number | bigint, D extends DTypeName = Alike<S>>(
+  stop: S,
   options?: DTypeOption<D>,
 ): NDArray<NoInfer<D>>;
-export function arange<D extends DTypeName = "int64">(
-  start: number | bigint,
-  stop: number | bigint,
+export function arange<S extends number | bigint, D extends DTypeName = Alike<S>>(
+  start: S,
+  stop: S,
   options?: DTypeOption<D>,
 ): NDArray<NoInfer<D>>;
-export function arange<D extends DTypeName = "int64">(
-  start: number | bigint,
-  stop: number | bigint,
-  step: number | bigint,
-  options?: DTypeOption<D>,
+export function arange<S extends number | bigint, D extends DTypeName = Alike<S>>(
+  start: S,
+  stop: S,
+  step: S,
+  options?: DTypeArgument<D>,
 ): NDArray<NoInfer<D>>;
 export function arange<D extends DTypeName = DatetimeName>(
   start: TimeBound,
   stop?: TimeBound,
   step?: TimeBound,
-  options?: DTypeOption<D>,
+  options?: DTypeArgument<D>,
 ): NDArray<NoInfer<D>>;
 export function arange<D extends DTypeName = DatetimeName>(
   start: TimeBound,
@@ -72,7 +86,7 @@ export function arange<D extends DTypeName = DatetimeName>(
   options: DTypeOption<D>,
 ): NDArray<NoInfer<D>>;
 export function arange(...args: unknown[]): NDArray {
-  const given = readArguments("arange", ["start", "stop", "step", "|", "dtype"], args);
+  const given = readArguments("arange", ["start", "stop", "step", "dtype"], args);
   const wanted = optionalDType(given["dtype"]);
   const bounds = [given["start"], given["stop"], given["step"]];
   if (wanted ? isTime(wanted) : bounds.some((bound) => timeDTypeOf(plainTime(bound)) !== undefined))
@@ -89,7 +103,10 @@ export function arange(...args: unknown[]): NDArray {
   const integers = [start, stop, step].every((v) => typeof v === "bigint" || Number.isInteger(v));
   const held = integers && [start, stop, step].every((v) => integerFits(v, int64));
   const dtype = wanted ?? (held ? int64 : float64);
-  if (Number(step) === 0) throw new ValueError("Maximum allowed size exceeded: arange with a step of 0");
+  if (Number(step) === 0) {
+    if (integers) throw new ZeroDivisionError("division by zero: arange with a step of 0");
+    throw new ValueError("Maximum allowed size exceeded: arange with a step of 0");
+  }
   const length = integers
     ? arangeLength(BigInt(start), BigInt(stop), BigInt(step))
     : Math.ceil((Number(stop) - Number(start)) / Number(step));
@@ -135,34 +152,48 @@ function arangeLength(start: bigint, stop: bigint, step: bigint): number {
   return Number(span % step === 0n ? whole : span > 0n === step > 0n ? whole + 1n : 0n);
 }
 
+interface LinspaceOptions<D extends DTypeName> extends DTypeOption<D> {
+  readonly num?: number;
+  readonly endpoint?: boolean;
+  readonly axis?: number;
+}
+type SpacedRest<O> = [O] | [num: number, options: O] | [num: number, endpoint: boolean, options: O];
+/** The dtype of values between two ends: what they promote to, integers counted as float64. */
+type Spaced<A, B> =
+  Promoted<A, B> extends infer D
+    ? (D extends "bool" | `int${string}` | `uint${string}` ? "float64" : D) & DTypeName
+    : never;
+
 /**
  * `num` values from start to stop, both ends included.
  *
  * @param num how many, 50 by default
- * @param options `endpoint` (true), `retstep` (also return the spacing), `dtype`
+ * @param options `endpoint` (true), `retstep` (also return the spacing), `dtype`, `axis` (0: where the values lie if the ends
+ *   are arrays)
  * @returns the array, or `[array, step]` with `retstep`
  * @throws ValueError when num is negative
  * @example np.linspace(0, 1, 5) // [0, 0.25, 0.5, 0.75, 1]
  * @see https://numpy.org/doc/stable/reference/generated/numpy.linspace.html
  */
-export function linspace<D extends DTypeName = "float64">(
-  start: ArrayLike,
-  stop: ArrayLike,
-  num?: number,
-  options?: DTypeOption<D> & { endpoint?: boolean; retstep?: false },
-): NDArray<NoInfer<D>>;
-export function linspace<D extends DTypeName = "float64">(
-  start: ArrayLike,
-  stop: ArrayLike,
-  num: number,
-  options: DTypeOption<D> & { endpoint?: boolean; retstep: true },
+export function linspace<A extends ArrayLike, B extends ArrayLike, D extends DTypeName = Spaced<A, B>>(
+  start: A,
+  stop: B,
+  ...rest: SpacedRest<LinspaceOptions<D> & { readonly retstep: true }>
 ): [NDArray<NoInfer<D>>, NDArray];
+export function linspace<A extends ArrayLike, B extends ArrayLike, D extends DTypeName = Spaced<A, B>>(
+  start: A,
+  stop: B,
+  ...rest:
+    | []
+    | [num: number, endpoint?: boolean]
+    | SpacedRest<LinspaceOptions<D> & { readonly retstep?: false }>
+): NDArray<NoInfer<D>>;
 export function linspace(
   start: ArrayLike,
   stop: ArrayLike,
   ...rest: unknown[]
 ): NDArray | [NDArray, NDArray] {
-  const given = readArguments("linspace", ["num", "endpoint", "retstep", "dtype"], rest);
+  const given = readArguments("linspace", ["num", "endpoint", "retstep", "dtype", "axis"], rest);
   const num = checkCount("linspace", given["num"] ?? 50);
   const endpoint = given["endpoint"] !== false;
   const wanted = optionalDType(given["dtype"]);
@@ -188,9 +219,18 @@ export function linspace(
   } else values = apply("add", apply("multiply", index, delta), from);
   if (endpoint && num > 1) values = withRow(values, to, num - 1, num);
   if (wanted && "iu".includes(wanted.kind)) values = apply("floor", values);
-  const result = wanted ? NDArray.fromNode(cast(values.node(), wanted)) : values;
+  const lying = along(values, given["axis"]);
+  const result = wanted ? NDArray.fromNode(cast(lying.node(), wanted)) : lying;
   if (given["retstep"] !== true) return result;
   return [result, step ?? NDArray.fromNode(constantOf(Number.NaN, float64))];
+}
+
+/** Values that lie along the first axis moved to another. */
+function along(values: NDArray, axis: unknown): NDArray {
+  const to = normalizeAxis((axis ?? 0) as number, values.ndim);
+  if (to === 0) return values;
+  const rest = values.shape.map((_, i) => i).slice(1);
+  return NDArray.fromNode(permute(values.node(), [...rest.slice(0, to), 0, ...rest.slice(to)]));
 }
 
 /** The values with one row exactly as given: rounding may have missed an end. */
@@ -245,7 +285,7 @@ function checkCount(fn: string, value: unknown): number {
 /**
  * Values evenly spaced on a log scale: `base ** linspace(start, stop, num)`.
  *
- * @param options `num`, `endpoint`, `base` (10), `dtype`
+ * @param options `num`, `endpoint`, `base` (10), `dtype`, `axis`
  * @see https://numpy.org/doc/stable/reference/generated/numpy.logspace.html
  */
 export function logspace(
@@ -258,15 +298,16 @@ export function logspace(
       readonly endpoint?: boolean;
       readonly base?: ArrayLike;
       readonly dtype?: DTypeLike;
+      readonly axis?: number;
     }
   >
 ): NDArray {
-  const given = readArguments("logspace", ["num", "endpoint", "base", "dtype"], rest);
+  const given = readArguments("logspace", ["num", "endpoint", "base", "dtype", "axis"], rest);
   const exponents = linspace(start, stop, Number(given["num"] ?? 50), {
     endpoint: given["endpoint"] !== false,
   });
   const base = (given["base"] ?? 10) as ArrayLike;
-  const values = apply("power", weakKind(base) ? base : asFloat(base), exponents);
+  const values = along(apply("power", weakKind(base) ? base : asFloat(base), exponents), given["axis"]);
   const wanted = optionalDType(given["dtype"]);
   return wanted ? NDArray.fromNode(cast(values.node(), wanted)) : values;
 }
@@ -275,7 +316,7 @@ export function logspace(
  * Values evenly spaced on a log scale between two endpoints (a geometric progression).
  *
  * @param start numbers, arrays or complex scalars; a progression between complex ends is a spiral
- * @param options `num`, `endpoint`, `dtype`
+ * @param options `num`, `endpoint`, `dtype`, `axis`
  * @returns nan between real ends of different sign
  * @throws ValueError when an end is 0
  * @see https://numpy.org/doc/stable/reference/generated/numpy.geomspace.html
@@ -285,10 +326,15 @@ export function geomspace(
   stop: ArrayLike,
   ...rest: Trailing<
     number,
-    { readonly num?: number; readonly endpoint?: boolean; readonly dtype?: DTypeLike }
+    {
+      readonly num?: number;
+      readonly endpoint?: boolean;
+      readonly dtype?: DTypeLike;
+      readonly axis?: number;
+    }
   >
 ): NDArray {
-  const given = readArguments("geomspace", ["num", "endpoint", "dtype"], rest);
+  const given = readArguments("geomspace", ["num", "endpoint", "dtype", "axis"], rest);
   const num = checkCount("geomspace", given["num"] ?? 50);
   const endpoint = given["endpoint"] !== false;
   const wanted = optionalDType(given["dtype"]);
@@ -306,7 +352,8 @@ export function geomspace(
   // Powers of logarithms miss the ends.
   if (num > 0) values = withRow(values, low, 0, num);
   if (endpoint && num > 1) values = withRow(values, high, num - 1, num);
-  return NDArray.fromNode(cast(apply("multiply", values, direction).node(), wanted ?? dtype));
+  const turned = along(apply("multiply", values, direction), given["axis"]);
+  return NDArray.fromNode(cast(turned.node(), wanted ?? dtype));
 }
 
 function hasZero(ends: NDArray): boolean {

@@ -10,7 +10,10 @@ import { type ArrayLike, type NestedTimes, toArray } from "../convert.ts";
 import { NDArray } from "../ndarray.ts";
 import { readArguments } from "../options.ts";
 import type { OwnType } from "../types.ts";
-import { type DTypeArgument, type DTypeOption, optionalDType } from "./shared.ts";
+import { type DTypeArgument, type DTypeRest, optionalDType } from "./shared.ts";
+
+/** The dtype of data as an array: a number is float64, as in a list. */
+type Made<A> = A extends number ? "float64" : OwnType<A>;
 
 /**
  * A new array with a copy of the data.
@@ -22,7 +25,7 @@ import { type DTypeArgument, type DTypeOption, optionalDType } from "./shared.ts
  * @example np.array([[1, 2], [3, 4]], { dtype: "int32" })
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array.html
  */
-export function array<A extends ArrayLike>(object: A): NDArray<OwnType<A>>;
+export function array<A extends ArrayLike>(object: A): NDArray<Made<A>>;
 export function array<D extends DTypeName>(
   object: ArrayLike | NestedTimes,
   options: DTypeArgument<D>,
@@ -42,10 +45,10 @@ export function array(object: ArrayLike | NestedTimes, ...rest: unknown[]): NDAr
  * @param options `dtype`; `copy: true` copies in any case
  * @see https://numpy.org/doc/stable/reference/generated/numpy.asarray.html
  */
-export function asarray<A extends ArrayLike>(object: A): NDArray<OwnType<A>>;
+export function asarray<A extends ArrayLike>(object: A): NDArray<Made<A>>;
 export function asarray<D extends DTypeName>(
   object: ArrayLike | NestedTimes,
-  options: DTypeOption<D> & { copy?: boolean },
+  ...options: DTypeRest<D, { readonly copy?: boolean }>
 ): NDArray<NoInfer<D>>;
 export function asarray(object: ArrayLike | NestedTimes, ...rest: unknown[]): NDArray {
   const { dtype, copy } = readArguments("asarray", ["dtype", "|", "copy"], rest);
@@ -69,7 +72,7 @@ function astypeNode(made: NDArray, wanted: DType): NDArray {
  */
 export function frombuffer<D extends DTypeName = "float64">(
   buffer: ArrayBufferLike | ArrayBufferView,
-  options?: DTypeOption<D> & { count?: number; offset?: number },
+  ...options: DTypeRest<D, { readonly count?: number; readonly offset?: number }>
 ): NDArray<NoInfer<D>>;
 export function frombuffer(buffer: ArrayBufferLike | ArrayBufferView, ...rest: unknown[]): NDArray {
   const given = readArguments("frombuffer", ["dtype", "count", "offset"], rest);
