@@ -35,6 +35,7 @@ export {
   ZeroDivisionError,
 } from "./graph/errors.ts";
 export * from "./numpy/arranging.ts";
+export * from "./numpy/binning.ts";
 export * from "./numpy/calculus.ts";
 export { type ChooseOptions, choose, type Piece, piecewise, select } from "./numpy/choosing.ts";
 export * from "./numpy/comparing.ts";
@@ -99,6 +100,14 @@ export {
   var,
   variance_,
 } from "./numpy/reductions.ts";
+export {
+  digitize,
+  type InterpOptions,
+  interp,
+  type SearchsortedOptions,
+  type Side,
+  searchsorted,
+} from "./numpy/searching.ts";
 export { SourceReferenceError, SourceSyntaxError, SourceTypeError } from "./numpy/source/parse.ts";
 export * from "./numpy/taking.ts";
 export { type CrossOptions, cross, kron, type TensorAxes, tensordot } from "./numpy/tensors.ts";

@@ -23,6 +23,7 @@ import type { PositionMode } from "./positions.ts";
 import * as products from "./products.ts";
 import type { ReductionOptions, ReductionRest } from "./reducing.ts";
 import * as reductions from "./reductions.ts";
+import * as searching from "./searching.ts";
 import type { TakeOptions } from "./taking.ts";
 import * as taking from "./taking.ts";
 import type { BinaryResult, Chosen, OperandType, Promote, RealOf, Summed, UnaryResult } from "./types.ts";
@@ -279,6 +280,11 @@ declare module "./ndarray.ts" {
         | [NDArray | null | choosing.ChooseOptions]
         | [NDArray | null, PositionMode | choosing.ChooseOptions]
     ): NDArray;
+    /** As `np.searchsorted`: where values would stand in this sorted array. */
+    searchsorted(
+      v: ArrayLike,
+      ...options: [] | [searching.Side | searching.SearchsortedOptions] | [searching.Side, ArrayLike]
+    ): NDArray<"int64">;
     /** As `np.nonzero`. */
     nonzero(): NDArray<"int64">[];
     /** As `np.diagonal`. */
@@ -364,6 +370,7 @@ fromFunctions(SHAPE_METHODS, manipulation);
 fromFunctions(ARRANGING_METHODS, arranging);
 fromFunctions(FINDING_METHODS, finding);
 fromFunctions(["choose"], choosing);
+fromFunctions(["searchsorted"], searching);
 fromFunctions(["put"], writing);
 define("compress", function (condition, ...options) {
   return finding.compress(condition as ArrayLike, this, ...(options as []));

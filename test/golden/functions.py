@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spec import COMPLEX, DTYPES, FLOATS, INTS, WRITING, Group, L, T, W, inline
+from spec import COMPLEX, DTYPES, FLOATS, INTS, TABLES, WRITING, Group, L, T, W, inline
 
 S34 = ["reshape", 3, 4]
 
@@ -384,5 +384,117 @@ def numeric():
     return g
 
 
+def searched():
+    """Places in sorted arrays, bins, interpolation."""
+    g = Group("searched", "searchsorted, digitize, interp, bincount, histograms")
+    fs = "searchsorted digitize interp bincount histogram histogram_bin_edges".split()
+    g.extra["accepts"] = accepts = {f: list(DTYPES) for f in fs}
+    for f in ("digitize", "interp", "histogram", "histogram_bin_edges"):
+        accepts[f] = [d for d in DTYPES if d not in COMPLEX]
+    accepts["bincount"] = ["bool", *INTS]
+    for d in DTYPES:
+        rough = T(f"m.{d}")
+        with np.errstate(all="ignore"):
+            rising = inline(np.sort(np.array([1, 2, 2, 3, 5, 7, 7, 7, 9, 11, 12, 40]).astype(d)))
+        sorted_rough = inline(np.sort(TABLES[f"m.{d}"]))
+        values = small([[0, 1, 2, 3], [4, 7, 40, 8], [12, 11, 6, 41]], d)
+        for side in ("left", "right"):
+            for a in (rising, sorted_rough, small([3], d), small([], d), small([1, 1], d)):
+                for v in (values, rough, T(f"r.{d}"), small(2, d), small([], d)):
+                    g.add("searchsorted", a, v, side)
+            g.add("searchsorted", rising, W(3), side=side)
+            g.add("searchsorted", rising, W(2.5), side=side)
+            g.add("searchsorted", rough, values, side=side, sorter=inline(np.argsort(TABLES[f"m.{d}"], kind="stable")))
+            for e in ("bool", "int8", "uint16", "float16", "float64", "complex64"):
+                g.add("searchsorted", rising, T(f"m.{e}"), side=side)
+        g.add("searchsorted", values, values)
+        g.add("searchsorted", rising, values, "middle")
+        g.add("searchsorted", rising, values, sorter=inline(np.array([1])))
+        if d == "float64":
+            for n in (2, 3, 4, 5, 8, 9, 100, 1025):
+                for side in ("left", "right"):
+                    g.add("searchsorted", inline(np.arange(n) // 2 * 1.0), inline(np.arange(-1, n // 2 + 2) * 0.5), side)
+
+        falling = inline(np.sort(np.array([1, 2, 2, 3, 5, 7]).astype(d))[::-1])
+        for bins in (rising, falling, small([1, 1, 1], d), small([2], d), small([], d), small([1, 3, 2], d), sorted_rough, values, rough):
+            for v in (values, T(f"r.{d}"), rough, small(2, d)):
+                g.add("digitize", v, bins)
+                g.add("digitize", v, bins, right=True)
+        g.add("digitize", W(2.5), rising)
+        g.add("digitize", W(3), inline(np.array([1.0, 3, 5])))
+
+        at = small([[0, 1, 2, 3], [4, 6, 9, 12]], d)
+        for e in ("int16", "float32", "float64"):
+            xp, fp = inline(np.array([1, 2, 4, 5, 9]).astype(e)), inline(np.array([3, 1.5, 0, 7, 8]).astype(e))
+            g.add("interp", at, xp, fp)
+            g.add("interp", at, xp, fp, W(-1), W(99.5))
+            g.add("interp", at, xp, fp, left=W(0.5))
+            if d not in COMPLEX:  # with a period NumPy drops imaginary parts
+                g.add("interp", at, xp, fp, period=W(4.5))
+                g.add("interp", at, xp, fp, period=-5)
+        g.add("interp", inline(np.linspace(-1, 11, 50)), small([0, 1, 3, 9], d), small([1, 2, 0, 1], d))
+        g.add("interp", T(f"r.{d}"), inline(np.array([-5.0, 0, 0.3, 2, 100])), small([1, 2, 0, 1, 0], d))
+        g.add("interp", at, inline(np.array([2.0])), small([3], d))
+        g.add("interp", at, inline(np.array([2.0, 2.0, 5.0, 5.0])), small([3, 1, 0, 2], d))
+        g.add("interp", small([0, 1, 1], d), small([0, 1], d), small([1, 0], d))
+        if d not in COMPLEX:
+            g.add("interp", at, inline(np.array([2.0, 5])), small([3], d))
+            g.add("interp", at, inline(np.array([])), small([], d))
+            g.add("interp", at, inline(np.array([2.0])), small([3], d), period=0)
+        g.add("interp", W(2.5), inline(np.array([2.0, 3])), small([3, 4], d))
+
+        g.add("bincount", small([0, 1, 1, 3], d))
+        g.add("bincount", small([], d), minlength=3)
+        g.add("bincount", small([0, 1, 1, 3], d), minlength=9)
+        g.add("bincount", small([0, 1, 1, 3], d), inline(np.array([0.1, 0.2, 0.3, 1e9])))
+        if d not in COMPLEX:
+            g.add("bincount", inline(np.array([0, 2, 1, 2])), small([1, 2, 3, 5], d))
+            g.add("bincount", inline(np.array([0, 2, 1, 2])), weights=small([1, 2, 3], d))
+        g.add("bincount", inline(np.array([0, -1])))
+        g.add("bincount", values)
+        g.add("bincount", small(1, d))
+        g.add("bincount", small([1], d), minlength=-1)
+
+        if d in COMPLEX:
+            continue
+        tame = small([1, 5, 2, 0, 3, 1, 1, 2, 9, 7, 4, 3, 8, 9], d)
+        line = inline(np.linspace(0, 20, 201).astype(d))
+        weights = small(np.arange(14) % 3, d)
+        for f in ("histogram", "histogram_bin_edges"):
+            for x in (tame, line, small([], d), small([1, 1], d), values):
+                for k in ({}, {"bins": 1}, {"bins": 3}, {"bins": 7}, {"bins": 4, "range": [1, 6]}, {"range": [2, 2]}, {"bins": 3, "range": [W(0.5), W(7.25)]}, {"bins": inline(np.array([0, 1, 1, 4, 9]))}, {"bins": inline(np.array([0.5, 2.5, 7]))}, {"bins": small([1, 3, 9], d)}):
+                    g.add(f, x, **{n: L(*v) if isinstance(v, list) else v for n, v in k.items()})
+            for rule in ("sqrt", "sturges", "rice", "scott", "fd", "auto", "doane", "stone"):
+                if d == "bool" and rule == "stone":
+                    continue
+                if d in ("float16", "float32") and rule in ("scott", "doane", "fd", "auto", "sqrt", "sturges", "rice", "stone"):
+                    continue  # widths in the dtype of the values
+                g.add(f, tame, bins=rule)
+                g.add(f, tame, bins=rule, range=L(1, 8))
+            g.add(f, tame, bins="most")
+            g.add(f, tame, bins=0)
+            g.add(f, tame, bins=W(1.5))
+            g.add(f, tame, bins=inline(np.array([3, 2])))
+            g.add(f, tame, bins=inline(np.array([[3, 2]])))
+            g.add(f, tame, range=L(3, 1))
+            g.add(f, tame, weights=small([1], d))
+            g.add(f, tame, bins="auto", weights=weights)
+            if d in FLOATS:
+                g.add(f, rough)
+                g.add(f, T(f"rn.{d}"), range=L(W(-0.5), W(0.5)))
+                g.add(f, T(f"rn.{d}"), bins=inline(np.array([-1.0, 0, 0.5, 1])))
+        for k in ({}, {"bins": 3}, {"bins": inline(np.array([0, 1, 1, 4, 9]))}):
+            g.add("histogram", tame, density=True, **k)
+            if d != "bool":  # differences of sums of bool are refused
+                g.add("histogram", tame, weights=weights, **k)
+            if d in ("float32", "float64"):
+                g.add("histogram", tame, weights=weights, density=True, **k)
+            for e in ("bool", "int8", "uint64", "float16", "float32", "complex64"):
+                if e == "bool" and "bins" in k and isinstance(k["bins"], dict):
+                    continue
+                g.add("histogram", tame, weights=small(np.arange(14) % 3, e), **k)
+    return g
+
+
 def groups():
-    return [written(), edited(), numeric()]
+    return [written(), edited(), numeric(), searched()]

@@ -6,6 +6,7 @@
  */
 import { NUMERIC_DTYPES } from "../../graph/dtype.ts";
 import * as arranging from "../arranging.ts";
+import * as binning from "../binning.ts";
 import * as calculus from "../calculus.ts";
 import * as choosing from "../choosing.ts";
 import * as comparing from "../comparing.ts";
@@ -24,6 +25,7 @@ import { NDArray } from "../ndarray.ts";
 import { pad } from "../padding.ts";
 import * as products from "../products.ts";
 import * as reductions from "../reductions.ts";
+import * as searching from "../searching.ts";
 import * as tensors from "../tensors.ts";
 
 export type NamedFunction = (...args: unknown[]) => unknown;
@@ -43,6 +45,8 @@ const MODULES: readonly object[] = [
   calculus,
   tensors,
   correlating,
+  searching,
+  binning,
   products,
   gufuncs,
   creation,
