@@ -2,15 +2,17 @@
  * Machine ops in lanes: the one table of the WASM target's instructions.
  *
  * Each result equals `evaluateOp` to the bit in every lane. Where there is no vector instruction the op is applied lane
- * by lane: integer division and common divisors, shifts by amounts that differ, and the functions that the host provides.
+ * by lane: integer division and common divisors, shifts of wide integers by amounts that differ, and the functions that the
+ * host provides. Integer ops that take several instructions stand in `integers.ts`.
  */
 import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
 import type { MachineOp } from "../../graph/scalar/machine.ts";
 import { LEAST_SIGNIFICAND } from "../../graph/scalar/reference.ts";
 import type { Context } from "./context.ts";
-import { call, type Expr, type FunctionRef, i32, instruction, op, type ValueType } from "./encoder.ts";
+import { call, type Expr, type FunctionRef, i32, instruction, op } from "./encoder.ts";
 import { round } from "./float16.ts";
-import { INTEGER_SHAPES, type Lanes, SHAPES } from "./lanes.ts";
+import { commonDivisor, integerPower, multiplyBytes, setBits, shiftLeft, shiftRight } from "./integers.ts";
+import { type Lanes, SHAPES } from "./lanes.ts";
 import type { Opcode } from "./opcodes.ts";
 
 /** Float ops with one instruction, and whether their result in the type is exact already. */
@@ -99,6 +101,11 @@ export function exactOperation(
   if (name === "gcd") {
     const divisor = commonDivisor(k, bits === 64 ? "i64" : "i32");
     return k.perLane(args, type, count, (x, y) => call(divisor, x!, y!));
+  }
+  if (name === "shl" && bits < 64) return made(shiftLeft(k, operands[0]!, operands[1]!, bits));
+  // Of 32 bits, single shifts are as fast as products in 64.
+  if (name === "shr" && bits < 32) {
+    return made(shiftRight(k, operands[0]!, operands[1]!, bits, SCALARS[type].signed));
   }
   const scalar = `${SHAPES[type].scalar}.${LANE_OPS[name]!(SCALARS[type].signed)}` as Opcode;
   return k.perLane(args, type, count, (x, y) => op(scalar, x!, y!));
@@ -273,26 +280,6 @@ function signbit(k: Context, x: Lanes): Lanes {
   return k.mask(op(`${shape}.lt_s`, x.expr, k.pattern(0n, x.bits)), x.bits, x.full);
 }
 
-/** Set bits: those of bytes, added to neighbours until the lane is full. */
-function setBits(k: Context, x: Expr, bits: number): Expr {
-  const bytes = op("i8x16.popcnt", x);
-  if (bits === 8) return bytes;
-  const words = op("i16x8.extadd_pairwise_i8x16_u", bytes);
-  if (bits === 16) return words;
-  const halves = op("i32x4.extadd_pairwise_i16x8_u", words);
-  if (bits === 32) return halves;
-  const both = k.hold(halves);
-  return op("i64x2.add", op("i64x2.shr_u", both, i32(32)), op("v128.and", both, k.pattern(0xffn, 64)));
-}
-
-/** Products of bytes: those of even bytes are the low bytes of 16-bit products, odd bytes are moved there and back. */
-function multiplyBytes(k: Context, left: Expr, right: Expr): Expr {
-  const [x, y] = [k.hold(left), k.hold(right)];
-  const upper = (value: Expr) => op("i16x8.shr_u", value, i32(8));
-  const even = op("v128.and", op("i16x8.mul", x, y), k.pattern(0xffn, 16));
-  return op("v128.or", even, op("i16x8.shl", op("i16x8.mul", upper(x), upper(y)), i32(8)));
-}
-
 /** A function of the host, at float64, its result rounded once. */
 function hostOp(k: Context, name: MachineOp, type: ScalarType, args: readonly Lanes[], count: number): Lanes {
   const target = k.imported(name);
@@ -307,47 +294,5 @@ function roundToHalf(k: Context): FunctionRef {
   return k.helper("roundF16", ["f64"], "f32", (inner, [x]) => {
     const rounded = round(inner, op("f64x2.splat", x!), "f64");
     return instruction("f32x4.extract_lane", [op("f32x4.demote_f64x2_zero", rounded)], [0]);
-  });
-}
-
-/** The greatest common divisor of unsigned operands, as Euclid has it. */
-function commonDivisor(k: Context, type: ValueType & ("i32" | "i64")): FunctionRef {
-  return k.helper(`gcd_${type}`, [type, type], type, (inner, params) => {
-    const { f } = inner;
-    const larger = f.let(params[0]!);
-    const smaller = f.let(params[1]!);
-    f.block((done) => {
-      f.loop((again) => {
-        f.brIf(done, op(`${type}.eqz`, f.get(smaller)));
-        const rest = f.let(op(`${type}.rem_u`, f.get(larger), f.get(smaller)));
-        f.set(larger, f.get(smaller));
-        f.set(smaller, f.get(rest));
-        f.br(again);
-      });
-    });
-    return f.get(larger);
-  });
-}
-
-/** base ** exponent by squaring in all lanes, until no exponent has bits left; wrapped, the exponents unsigned. */
-function integerPower(k: Context, bits: number): FunctionRef {
-  const { name } = INTEGER_SHAPES[bits]!;
-  return k.helper(`ipow_${name}`, ["v128", "v128"], "v128", (inner, params) => {
-    const { f } = inner;
-    const one = inner.pattern(1n, bits);
-    const [square, rest, result] = [f.let(params[0]!), f.let(params[1]!), f.let(one)];
-    const times = (x: Expr, y: Expr) =>
-      bits === 8 ? multiplyBytes(inner, x, y) : op(`${name as "i32x4"}.mul`, x, y);
-    f.block((done) => {
-      f.loop((again) => {
-        const odd = op(`${name as "i32x4"}.eq`, op("v128.and", f.get(rest), one), one);
-        f.set(result, inner.pick(times(f.get(result), f.get(square)), f.get(result), odd, bits));
-        f.set(rest, op(`${name as "i32x4"}.shr_u`, f.get(rest), i32(1)));
-        f.brIf(done, op("i32.eqz", op("v128.any_true", f.get(rest))));
-        f.set(square, times(f.get(square), f.get(square)));
-        f.br(again);
-      });
-    });
-    return f.get(result);
   });
 }
