@@ -45,7 +45,7 @@ export function euclid(type: ScalarType): Program {
       const enter = t.ne(q!, t.const(0, type));
       // Divisors must not be zero even where the loop has ended.
       const divisor = t.choose(enter, q!, t.const(1, type));
-      return { enter, next: [q!, t.op("irem", p!, divisor)] };
+      return { enter, next: [q!, t.sub(p!, t.mul(t.op("idiv", p!, divisor), divisor))] };
     });
     return [a!];
   });

@@ -67,7 +67,6 @@ const INFIX: { readonly [name in MachineOp]?: string } = {
   mul: "*",
   div: "/",
   idiv: "/",
-  irem: "%",
   and: "&",
   or: "|",
   xor: "^",

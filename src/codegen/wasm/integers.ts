@@ -1,12 +1,50 @@
 /**
- * Integer operations that have no vector instruction: products of bytes, shifts by amounts that differ, set bits, powers,
- * and common divisors.
+ * Integer operations that have no vector instruction: quotients, products of bytes, shifts by amounts that differ, set
+ * bits, powers, and common divisors.
  *
  * Operands are vectors of lanes of some bits; results are exact in every lane.
  */
 import type { Context } from "./context.ts";
-import { type Expr, type FunctionRef, i32, op, type ValueType } from "./encoder.ts";
+import { type Expr, type FunctionRef, i32, instruction, op, type ValueType } from "./encoder.ts";
 import { INTEGER_SHAPES } from "./lanes.ts";
+
+/** What a vector of wider lanes is made of. */
+type Half = "low" | "high";
+
+/**
+ * x / y, truncated, in lanes of up to 32 bits.
+ *
+ * Floats with twice the bits of the quotient: rounded, it cannot reach an integer that the exact one does not reach.
+ *
+ * @param y not 0, and not -1 below the least integer
+ */
+export function quotient(k: Context, x: Expr, y: Expr, bits: number, signed: boolean): Expr {
+  const [left, right] = [k.hold(x), k.hold(y)];
+  const s = signed ? "s" : "u";
+  if (bits === 8) {
+    const wide = (v: Expr, half: Half) => op(`i16x8.extend_${half}_i8x16_${s}`, v);
+    const part = (half: Half) => quotient(k, wide(left, half), wide(right, half), 16, signed);
+    return op(`i8x16.narrow_i16x8_${s}`, part("low"), part("high"));
+  }
+  if (bits === 16) {
+    const wide = (v: Expr, half: Half) =>
+      op("f32x4.convert_i32x4_s", op(`i32x4.extend_${half}_i16x8_${s}`, v));
+    const part = (half: Half) => {
+      const exact = op("f32x4.div", wide(left, half), wide(right, half));
+      return op(k.options.relaxed ? "i32x4.relaxed_trunc_f32x4_s" : "i32x4.trunc_sat_f32x4_s", exact);
+    };
+    return op(`i16x8.narrow_i32x4_${s}`, part("low"), part("high"));
+  }
+  const highest = Array.from({ length: 16 }, (_, byte) => 8 + (byte % 8));
+  const wide = (v: Expr, half: Half) =>
+    op(`f64x2.convert_low_i32x4_${s}`, half === "low" ? v : k.move(v, highest));
+  // Integers below 2^32 are the low bits of these numbers, negative ones with a 1 above to borrow from.
+  const bias = k.splatExpr(signed ? 1.5 * 2 ** 52 : 2 ** 52, "f64");
+  const part = (half: Half) =>
+    op("f64x2.add", op("f64x2.trunc", op("f64x2.div", wide(left, half), wide(right, half))), bias);
+  const lower = Array.from({ length: 16 }, (_, byte) => (byte % 4) + 8 * Math.floor(byte / 4));
+  return instruction("i8x16.shuffle", [part("low"), part("high")], lower);
+}
 
 /** Set bits: those of bytes, added to neighbours until the lane is full. */
 export function setBits(k: Context, x: Expr, bits: number): Expr {
@@ -82,8 +120,7 @@ function logicalShift(k: Context, left: Expr, n: Expr, bits: number): Expr {
     const odd = op("i16x8.shr_u", op("i16x8.mul", upper(x), upper(factor)), i32(7));
     return op("v128.or", op("i16x8.shr_u", even, i32(7)), op("i16x8.shl", odd, i32(8)));
   }
-  const half = (which: "low" | "high") =>
-    op("i32x4.shr_u", op(`i32x4.extmul_${which}_i16x8_u`, x, factor), i32(15));
+  const half = (which: Half) => op("i32x4.shr_u", op(`i32x4.extmul_${which}_i16x8_u`, x, factor), i32(15));
   return op("i16x8.narrow_i32x4_u", half("low"), half("high"));
 }
 

@@ -434,6 +434,7 @@ export const OPCODES = {
   "f64x2.relaxed_madd": [0xfd107, "vvv>v"],
   "f64x2.relaxed_nmadd": [0xfd108, "vvv>v"],
   // Choices by masks; for masks that are all ones or all zeros in each lane every machine has the same.
+  "i32x4.relaxed_trunc_f32x4_s": [0xfd101, "v>v"],
   "i8x16.relaxed_laneselect": [0xfd109, "vvv>v"],
   "i16x8.relaxed_laneselect": [0xfd10a, "vvv>v"],
   "i32x4.relaxed_laneselect": [0xfd10b, "vvv>v"],

@@ -2,7 +2,7 @@
  * Machine ops in lanes: the one table of the WASM target's instructions.
  *
  * Each result equals `evaluateOp` to the bit in every lane. Where there is no vector instruction the op is applied lane
- * by lane: integer division and common divisors, shifts of wide integers by amounts that differ, and the functions that the
+ * by lane: division of 64-bit integers and common divisors, shifts of wide integers by amounts that differ, and the functions that the
  * host provides. Integer ops that take several instructions stand in `integers.ts`.
  */
 import { SCALARS, type ScalarType } from "../../graph/dtype.ts";
@@ -11,7 +11,15 @@ import { LEAST_SIGNIFICAND } from "../../graph/scalar/reference.ts";
 import type { Context } from "./context.ts";
 import { call, type Expr, type FunctionRef, i32, instruction, op } from "./encoder.ts";
 import { round } from "./float16.ts";
-import { commonDivisor, integerPower, multiplyBytes, setBits, shiftLeft, shiftRight } from "./integers.ts";
+import {
+  commonDivisor,
+  integerPower,
+  multiplyBytes,
+  quotient,
+  setBits,
+  shiftLeft,
+  shiftRight,
+} from "./integers.ts";
 import { type Lanes, SHAPES } from "./lanes.ts";
 import type { Opcode } from "./opcodes.ts";
 
@@ -47,7 +55,6 @@ const INTEGER_OPS: { readonly [name in MachineOp]?: string } = {
 /** Scalar instructions for what vectors lack; `u` and `s` tell apart unsigned and signed. */
 const LANE_OPS: { readonly [name in MachineOp]?: (signed: boolean) => string } = {
   idiv: (signed) => (signed ? "div_s" : "div_u"),
-  irem: (signed) => (signed ? "rem_s" : "rem_u"),
   shl: () => "shl",
   shr: (signed) => (signed ? "shr_s" : "shr_u"),
 };
@@ -106,6 +113,10 @@ export function exactOperation(
   // Of 32 bits, single shifts are as fast as products in 64.
   if (name === "shr" && bits < 32) {
     return made(shiftRight(k, operands[0]!, operands[1]!, bits, SCALARS[type].signed));
+  }
+  // Division by a constant is a multiplication to the engine, once it sees the constant.
+  if (name === "idiv" && bits < 64 && count > 1 && (bits < 32 || args[1]!.literal === undefined)) {
+    return made(quotient(k, operands[0]!, operands[1]!, bits, SCALARS[type].signed));
   }
   const scalar = `${SHAPES[type].scalar}.${LANE_OPS[name]!(SCALARS[type].signed)}` as Opcode;
   return k.perLane(args, type, count, (x, y) => op(scalar, x!, y!));

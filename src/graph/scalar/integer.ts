@@ -25,13 +25,22 @@ function guarded(
   return { divisor: b.choose(minusOne, one(b, y), noZero), minusOne };
 }
 
+/** The truncated quotient and what remains; quotients are dear, and where both are wanted they share one. */
+function divided(
+  b: ProgramBuilder,
+  x: Value,
+  divisor: Value,
+): { readonly quotient: Value; readonly rest: Value } {
+  const quotient = b.op("idiv", x, divisor);
+  return { quotient, rest: b.sub(x, b.mul(quotient, divisor)) };
+}
+
 function floorDivide(b: ProgramBuilder, x: Value, y: Value): Value {
   const { divisor, minusOne } = guarded(b, y);
-  const quotient = b.op("idiv", x, divisor);
+  const { quotient, rest } = divided(b, x, divisor);
   const none = b.eq(y, zero(b, y));
   if (minusOne === undefined) return b.choose(none, zero(b, x), quotient);
   // Truncation rounded towards zero: one less where the signs differ and something remains.
-  const rest = b.op("irem", x, divisor);
   const inexact = b.ne(rest, zero(b, x));
   const lower = b.and(inexact, b.lt(b.xor(rest, divisor), zero(b, x)));
   const floored = b.sub(quotient, b.convert(lower, x.type));
@@ -41,7 +50,7 @@ function floorDivide(b: ProgramBuilder, x: Value, y: Value): Value {
 function truncatedRemainder(b: ProgramBuilder, x: Value, y: Value): Value {
   const { divisor } = guarded(b, y);
   // A divisor of 0 or -1 became 1, whose remainder is the 0 that NumPy gives for both.
-  return b.op("irem", x, divisor);
+  return divided(b, x, divisor).rest;
 }
 
 function remainder(b: ProgramBuilder, x: Value, y: Value): Value {

@@ -39,7 +39,7 @@ const op = (arity: 1 | 2 | 3, on: OpFacts["on"], cost = 1, rule: Rule = "same"):
 /**
  * The page of machine ops. `number` is float or integer, `bits` integer or bool.
  *
- * `idiv` and `irem` truncate, `gcd` and `popcnt` take unsigned operands, and `shl`, `shr` shift by 0 .. bits-1: operands outside that are for the caller to avoid.
+ * `idiv` truncates, `gcd` and `popcnt` take unsigned operands, and `shl`, `shr` shift by 0 .. bits-1: operands outside that are for the caller to avoid.
  */
 export const MACHINE_OPS = {
   // 1. arithmetic; integers wrap
@@ -49,7 +49,6 @@ export const MACHINE_OPS = {
   div: op(2, "float", 2),
   neg: op(1, "number"),
   idiv: op(2, "integer", 3),
-  irem: op(2, "integer", 3),
   ipow: op(2, "integer", 20),
   gcd: op(2, "integer", 40),
   /** Set bits. */
@@ -198,7 +197,6 @@ const BINARY_INT: { readonly [name: string]: Binary } = {
   sub: (x, y) => x - y,
   mul: Math.imul,
   idiv: (x, y) => Math.trunc(x / y),
-  irem: (x, y) => x % y,
   ipow: ref.powI32,
   gcd: ref.gcd32,
   popcnt: ref.popcnt32,
@@ -212,7 +210,6 @@ const BINARY_BIG: { readonly [name: string]: BigBinary } = {
   sub: (x, y) => x - y,
   mul: (x, y) => x * y,
   idiv: (x, y) => x / y,
-  irem: (x, y) => x % y,
   ipow: ref.powI64,
   gcd: ref.gcd64,
   popcnt: ref.popcnt64,
