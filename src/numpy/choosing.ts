@@ -121,7 +121,7 @@ export function choose(a: ArrayLike, choices: readonly ArrayLike[] | NDArray, ..
     }
   }
   hold(made);
-  return deliver("choose", made, { out, casting: "unsafe" });
+  return deliver("choose", made, { out, casting: "unsafe", exact: true });
 }
 
 /**

@@ -39,7 +39,7 @@ function run(name: string, fn: "add" | "multiply", x: NDArray, given: Cumulative
   const line = flat ? NDArray.fromNode(reshape(x.node(), [x.size])) : x;
   const axis = flat ? 0 : normalizeAxis(given.axis as number, x.ndim);
   const node = accumulated(UFUNC_SPECS.get(fn)!, line, axis, given.dtype, given.out);
-  return deliver(name, node, { out: given.out, casting: "unsafe" });
+  return deliver(name, node, { out: given.out, casting: "unsafe", exact: true });
 }
 
 /** The array with every nan replaced by a value that changes nothing. */
@@ -101,6 +101,7 @@ function arrayApi(name: string, fn: "add" | "multiply") {
     return deliver(name, concat([startOf(fn, rest_, axis), rest_], axis), {
       out: given.out,
       casting: "unsafe",
+      exact: true,
     });
   }
   return call;

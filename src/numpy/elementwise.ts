@@ -147,7 +147,10 @@ export function round(a: ArrayLike, ...rest: unknown[]): NDArray {
   const decimals = Number(given["decimals"] ?? 0);
   if (!Number.isInteger(decimals)) throw new TypeError(`decimals must be an integer, got ${decimals}`);
   const x = arrayOf(a);
-  return deliver("round", roundNode(x, decimals).node(), { out: given["out"] as NDArray | undefined });
+  return deliver("round", roundNode(x, decimals).node(), {
+    out: given["out"] as NDArray | undefined,
+    exact: true,
+  });
 }
 
 export const around = round;

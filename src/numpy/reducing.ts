@@ -98,7 +98,7 @@ export function shaped(node: Node, call: Call, keepdims = call.keepdims): Node {
 export function finish(fn: string, node: Node, call: Call): NDArray {
   const result = shaped(node, call);
   if (call.out === undefined) return NDArray.fromNode(result);
-  return deliver(fn, result, { out: call.out, casting: "unsafe" });
+  return deliver(fn, result, { out: call.out, casting: "unsafe", exact: true });
 }
 
 export function isMasked(call: Call): boolean {

@@ -53,7 +53,7 @@ export function take(a: ArrayLike, indices: ArrayLike, ...rest: unknown[]): NDAr
   const axis = flat ? 0 : normalizeAxis(given.axis as number, x.ndim);
   const wanted = positionArray("take", indices);
   const positions = positionsIn("take", wanted, line.shape[axis]!, axis, given.mode ?? "raise");
-  return deliver("take", takeNode(line, positions, axis), { out: given.out, casting: "unsafe" });
+  return deliver("take", takeNode(line, positions, axis), { out: given.out, casting: "unsafe", exact: true });
 }
 
 /**

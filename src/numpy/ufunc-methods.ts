@@ -239,7 +239,11 @@ function accumulateMethod(spec: UfuncSpec): UfuncMethods["accumulate"] {
   return (a, ...rest) => {
     checkFolds(spec, "accumulate");
     const { x, axis, dtype, out } = readAlong(spec, "accumulate", a, rest);
-    return deliver(spec.name, accumulated(spec, x, axis, dtype, out), { out, casting: "unsafe" });
+    return deliver(spec.name, accumulated(spec, x, axis, dtype, out), {
+      out,
+      casting: "unsafe",
+      exact: true,
+    });
   };
 }
 
@@ -283,7 +287,7 @@ function reduceatMethod(spec: UfuncSpec): UfuncMethods["reduceat"] {
     const hold = holdElements(spec, node, [axis]);
     const result = segments(loop.fn, node, axis, starts);
     hold(result);
-    return deliver(spec.name, result, { out, casting: "unsafe" });
+    return deliver(spec.name, result, { out, casting: "unsafe", exact: true });
   };
 }
 

@@ -21,6 +21,8 @@ export interface Delivery {
   readonly where?: NDArray | boolean | undefined;
   /** What casts to the output are allowed. */
   readonly casting?: Casting | undefined;
+  /** The output must have the result's own shape; ufuncs spread theirs over it. */
+  readonly exact?: boolean | undefined;
 }
 
 /**
@@ -52,7 +54,7 @@ export function deliverAll(
 function delivered(
   name: string,
   value: Node,
-  { where, casting = "same_kind" }: Delivery,
+  { where, casting = "same_kind", exact = false }: Delivery,
   out: NDArray | undefined,
 ): Node {
   let result = value;
@@ -69,6 +71,11 @@ function delivered(
   }
   if (where !== undefined && where !== true) result = masked(name, result, where, out);
   if (out === undefined || sameShape(result.shape, out.shape)) return result;
+  if (exact) {
+    throw new ValueError(
+      `output array does not match result of ${name}: its shape is ${showShape(out.shape)}, the result's ${showShape(result.shape)}`,
+    );
+  }
   let fits = false;
   try {
     fits = sameShape(broadcastShapes([result.shape, out.shape]), out.shape);

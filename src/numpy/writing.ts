@@ -36,7 +36,7 @@ import {
   weakKind,
 } from "./convert.ts";
 import { standsForTime } from "./datetime/scalars.ts";
-import type { IndexItem } from "./indexing.ts";
+import { type IndexItem, parseIndex } from "./indexing.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
 import { MODES, type PositionMode, positionArray, positionsIn } from "./positions.ts";
@@ -98,11 +98,23 @@ function target(name: string, a: unknown): NDArray {
 
 // ---- by views ----------------------------------------------------------------------------------------------------------
 
+/** Whether an index of a part without axes names an element itself. */
+function isElement(index: readonly IndexItem[]): boolean {
+  return !parseIndex(index).some(({ kind }) => kind === "ellipsis");
+}
+
 /** Writes into the part of an array that a basic index names (`NDArray.set`). */
 export function setRegion(into: NDArray, index: readonly IndexItem[], value: ArrayLike | NestedTimes): void {
   if (!Array.isArray(index)) throw new TypeError("set() takes the index as a list: a.set([0, ':'], value)");
   const part = into.at(...index);
-  assign(part, spread(valueFor(part.dtype, value), part.shape));
+  const values = valueFor(part.dtype, value);
+  // As NumPy, one element takes no sequence, however short, but its truth; a part without axes takes what spreads to it.
+  if (part.ndim === 0 && values.shape.length > 0 && part.dtype !== (bool as DType) && isElement(index)) {
+    throw new ValueError(
+      `setting an array element with a sequence: [${index.join(", ")}] is one element, the value has shape ${showShape(values.shape)}`,
+    );
+  }
+  assign(part, spread(values, part.shape));
 }
 
 /** What `copyto` takes after the arrays. */

@@ -126,3 +126,46 @@ describe("a number where an array stands is int64 or float64, as in NumPy", () =
     expect(array.repr()).toBe(text);
   });
 });
+
+describe("what is written must fit", () => {
+  const a = () => np.arange(6).reshape(2, 3);
+
+  test("out has the result's own shape, save a ufunc's", () => {
+    const wide = () => np.zeros([2, 3], "int64");
+    const refused: (() => unknown)[] = [
+      () => np.max(a(), 0, { out: wide() }),
+      () => np.sum(a(), { axis: 0, out: wide() }),
+      () => np.argmax(a(), 0, { out: wide() }),
+      () => np.mean(a(), 0, { out: wide() }),
+      () => np.nansum(a(), 0, { out: wide() }),
+      () => np.cumsum(np.arange(3), 0, { out: wide() }),
+      () => np.add.accumulate(np.arange(3), { out: wide() }),
+      () => np.add.reduceat(np.arange(3), [0, 1, 2], { out: wide() }),
+      () => np.take(np.arange(3), [0, 1, 2], { out: wide() }),
+      () => np.round(np.arange(3), { out: wide() }),
+    ];
+    for (const call of refused) expect(call).toThrow(np.ValueError);
+    expect(refused[0]).toThrow(
+      "output array does not match result of maximum: its shape is (2, 3), the result's (3,)",
+    );
+    expect(np.add(np.arange(3), 1, { out: wide() }).tolist()).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    expect(np.max(a(), 0, { out: np.zeros(3, "int64") }).tolist()).toEqual([3, 4, 5]);
+  });
+
+  test("one element takes no sequence", () => {
+    expect(() => a().set([0, 1], [5])).toThrow(np.ValueError);
+    expect(() => a().set([0, 1], [5])).toThrow(
+      "setting an array element with a sequence: [0, 1] is one element, the value has shape (1,)",
+    );
+    expect(() => a().set(["0, 1"], np.zeros([1, 1]))).toThrow("setting an array element");
+    expect(a().set([0, 1, "..."], [7]).tolist()).toEqual([
+      [0, 7, 2],
+      [3, 4, 5],
+    ]);
+    expect(a().set([0, 1], np.array(8)).item(0, 1)).toBe(8);
+    expect(np.zeros(2, "bool").set([1], [5]).tolist()).toEqual([false, true]);
+  });
+});
