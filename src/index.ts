@@ -78,6 +78,7 @@ export * from "./numpy/manipulation.ts";
 export * from "./numpy/nan-reductions.ts";
 export { type Item, NDArray, type NestedList } from "./numpy/ndarray.ts";
 export { type PadFunction, type PadMode, type PadOptions, type Pairs, pad } from "./numpy/padding.ts";
+export * from "./numpy/polynomials.ts";
 export * from "./numpy/print.ts";
 export { dot, inner, outer, vdot } from "./numpy/products.ts";
 export {
@@ -119,7 +120,9 @@ export {
   type RegisterOptions,
   ufunc,
 } from "./numpy/ufunc-register.ts";
+export * from "./numpy/unraveling.ts";
 export { type Vectorized, type VectorizeOptions, vectorize } from "./numpy/vectorize.ts";
+export * from "./numpy/windows.ts";
 export {
   type CopytoOptions,
   copyto,

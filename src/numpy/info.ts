@@ -2,12 +2,25 @@
  * Questions about dtypes: promotion, casting rules, limits.
  */
 import {
+  complex64,
   type DType,
   type DTypeLike,
   dtype as dtypeOf,
+  float16,
+  float32,
+  float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  isTime,
   type Kind,
   realDType,
   SCALARS,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
 } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import {
@@ -19,7 +32,8 @@ import {
   type WeakKind,
 } from "../graph/promotion.ts";
 import { convertScalar } from "../graph/scalar/machine.ts";
-import { type ArrayLike, describe, toArray, typedArrayDType, weakKind } from "./convert.ts";
+import { Complex } from "./complex.ts";
+import { type ArrayLike, arrayOf, describe, toArray, typedArrayDType, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 
 /**
@@ -75,6 +89,124 @@ export function can_cast(from: DTypeLike | NDArray, to: DTypeLike, casting: Cast
   }
   return canCast(from instanceof NDArray ? from.dtype : dtypeOf(from), dtypeOf(to), casting);
 }
+
+// ---- kinds of dtypes ---------------------------------------------------------------------------------------------------
+
+/** NumPy's abstract dtypes, for `issubdtype`: they name themselves. */
+export const generic = "generic";
+export const number = "number";
+export const integer = "integer";
+export const signedinteger = "signedinteger";
+export const unsignedinteger = "unsignedinteger";
+export const inexact = "inexact";
+export const floating = "floating";
+export const complexfloating = "complexfloating";
+
+/** The kinds of dtypes below each abstract one. Spans count as signed integers, as in NumPy. */
+const ABSTRACT = {
+  generic: "biufcmM",
+  number: "iufcm",
+  integer: "ium",
+  signedinteger: "im",
+  unsignedinteger: "u",
+  inexact: "fc",
+  floating: "f",
+  complexfloating: "c",
+} as const;
+
+/** An abstract dtype's name. */
+export type AbstractDType = keyof typeof ABSTRACT;
+
+const abstractKinds = (type: unknown): string | undefined =>
+  typeof type === "string" && Object.hasOwn(ABSTRACT, type) ? ABSTRACT[type as AbstractDType] : undefined;
+
+/**
+ * Whether a dtype is another one, or below an abstract one (`np.floating`).
+ *
+ * @param arg1 a dtype, or an abstract one
+ * @param arg2 a dtype, or `generic number integer signedinteger unsignedinteger inexact floating complexfloating`
+ * @throws TypeError on a name of no dtype
+ * @example np.issubdtype("float32", np.floating) // true
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.issubdtype.html
+ */
+export function issubdtype(arg1: DTypeLike | AbstractDType, arg2: DTypeLike | AbstractDType): boolean {
+  const [lower, upper] = [abstractKinds(arg1), abstractKinds(arg2)];
+  if (lower !== undefined) return upper !== undefined && [...lower].every((kind) => upper.includes(kind));
+  const dtype = dtypeOf(arg1 as DTypeLike);
+  if (upper !== undefined) return upper.includes(dtype.kind);
+  const other = dtypeOf(arg2 as DTypeLike);
+  // Times are of one type, whatever their unit.
+  return dtype === other || (isTime(dtype) && dtype.kind === other.kind);
+}
+
+/** The array API's names for kinds of dtypes. */
+const KINDS = {
+  bool: "b",
+  "signed integer": "i",
+  "unsigned integer": "u",
+  integral: "iu",
+  "real floating": "f",
+  "complex floating": "c",
+  numeric: "iufc",
+} as const;
+
+/** A kind of dtypes by the array API's name. */
+export type DTypeKind = keyof typeof KINDS;
+
+/**
+ * Whether a dtype is of a kind, or is another one.
+ *
+ * @param kind a name (`bool`, `signed integer`, `unsigned integer`, `integral`, `real floating`, `complex floating`, `numeric`),
+ *   a dtype, or a list of these, of which one suffices
+ * @throws ValueError on a name of no kind, TypeError on what is no dtype
+ * @example np.isdtype(np.float32, "real floating") // true
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.isdtype.html
+ */
+export function isdtype(dtype: DTypeLike, kind: DTypeKind | DType | readonly (DTypeKind | DType)[]): boolean {
+  const own = dtypeOf(dtype);
+  const matches = ([kind].flat() as (DTypeKind | DType)[]).map((one) => {
+    if (typeof one !== "string") return dtypeOf(one) === own;
+    if (!Object.hasOwn(KINDS, one)) {
+      throw new ValueError(`kind argument is a string, but '${String(one)}' is not a known kind name.`);
+    }
+    return (KINDS[one] as string).includes(own.kind);
+  });
+  return matches.includes(true);
+}
+
+const UNSIGNED: readonly DType[] = [uint8, uint16, uint32, uint64];
+const SIGNED: readonly DType[] = [int8, int16, int32, int64];
+
+/** The smallest float that holds the magnitude: NumPy's limits are rounder than the dtypes' own. */
+function leastFloat(parts: readonly number[], dtype: DType): DType {
+  const within = (limit: number) => parts.every((part) => Math.abs(part) < limit);
+  if (dtype.kind === "c") return within(3.4e38) ? complex64 : dtype;
+  if (within(65000) || !Number.isFinite(parts[0])) return float16;
+  return dtype.itemsize > 4 && !within(3.4e38) ? dtype : float32;
+}
+
+/**
+ * The smallest dtype that holds a value; of an array with axes, its own.
+ *
+ * @throws OverflowError for bigints beyond 64 bits; plain numbers beyond are floats
+ * @example np.min_scalar_type(-260).name // "int16"
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.min_scalar_type.html
+ */
+export function min_scalar_type(a: ArrayLike): DType {
+  if (typeof a === "number" && Math.abs(a) >= 2 ** 64) return leastFloat([a], float64);
+  const x = arrayOf(a);
+  const { dtype } = x;
+  if (x.ndim > 0 || dtype.kind === "b" || isTime(dtype)) return dtype;
+  const item: unknown = x.item();
+  if ("iu".includes(dtype.kind)) {
+    const value = BigInt(item as number | bigint);
+    const fits = (one: DType) => value >= SCALARS[one.scalar].min && value <= SCALARS[one.scalar].max;
+    return (value >= 0n ? UNSIGNED : SIGNED).find(fits)!;
+  }
+  return leastFloat(item instanceof Complex ? [item.re, item.im] : [item as number], dtype);
+}
+
+// ---- limits ------------------------------------------------------------------------------------------------------------
 
 /** Limits of an integer dtype. */
 export interface IntegerInfo {

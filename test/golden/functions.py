@@ -496,5 +496,83 @@ def searched():
     return g
 
 
+def shaped():
+    """Positions by axis, windows, polynomials."""
+    g = Group("shaped", "unravel_index, ravel_multi_index, windows, i0, polynomials")
+    fs = "unravel_index ravel_multi_index bartlett blackman hamming hanning kaiser i0 polyval polyadd polysub polymul polyder polyint".split()
+    g.extra["accepts"] = accepts = {f: list(DTYPES) if f.startswith("poly") else [] for f in fs}
+    accepts["i0"] = [d for d in DTYPES if d not in COMPLEX]
+    accepts["polysub"] = [d for d in DTYPES if d != "bool"]
+    accepts["unravel_index"] = ["bool", *INTS]
+    for d in DTYPES:
+        for i in ([22, 41, 37], 31, [[0, 1], [2, 3]], [], 42, [-1, 0], [41, 42]):
+            for order in ("C", "F"):
+                g.add("unravel_index", small(i, d), [7, 6], order=order) if not (i == [] and d == "bool") else None
+        g.add("unravel_index", small([3, 5], d), [2, 3, 4], "F")
+        g.add("ravel_multi_index", L(small([3, 6, 6], d), small([4, 5, 1], d)), [7, 6])
+        if d == "float64":
+            continue
+        for mode in ("raise", "wrap", "clip"):
+            for dims in ([7, 6], [4, 4], [7, 9]):
+                g.add("ravel_multi_index", L(small([3, 6, 6], d), small([[4], [5]], d)), dims, mode=mode, order="F")
+                g.add("ravel_multi_index", L(small([3, 6, 6], d), small([[4], [5]], d)), dims, mode)
+    g.add("unravel_index", 0, [])
+    g.add("unravel_index", 1, [])
+    g.add("unravel_index", inline(np.array([0])), [])
+    g.add("unravel_index", 3, 5)
+    g.add("unravel_index", 3, [0, 4])
+    g.add("unravel_index", 3, [2, 4], order="K")
+    for mode in ("raise", "wrap", "clip"):
+        g.add("ravel_multi_index", L(inline(np.array([-1, -9, 2])), inline(np.array([1, 7, 5]))), [6, 7], mode=mode)
+    g.add("ravel_multi_index", L(3, 1, 4, 1), [6, 7, 8, 9])
+    g.add("ravel_multi_index", inline(np.array([[1, 2], [3, 4]])), [6, 7])
+    g.add("ravel_multi_index", L(3, 1), [6, 7, 8])
+    g.add("ravel_multi_index", L(3, 1), [6, 7], "most")
+    g.add("ravel_multi_index", L(inline(np.zeros(0, int)), inline(np.zeros(0, int))), [6, 7])
+
+    near = {"marks": {"tol": 4e-16}}
+    for f in ("bartlett", "blackman", "hamming", "hanning"):
+        for m in (0, 1, 2, 3, 5, 12, 51, -1, W(2.5)):
+            g.add(f, m, **near)
+    for m in (0, 1, 2, 5, 12, 51, -3):
+        for beta in (0, 5, W(8.6), 14):
+            g.add("kaiser", m, beta, **near)
+    for d in DTYPES:
+        x = np.array([0, 1, 2.5, -3, 7.99, 8, 8.01, 9, -11, 10]).astype(d) if d in FLOATS else np.array([0, 1, 5, 7, 8, 9, 20]).astype(d)
+        g.add("i0", inline(x))
+        if d in FLOATS:
+            g.add("i0", inline(np.array([np.nan, np.inf, -np.inf, 100], d)))
+            g.add("i0", inline(np.linspace(-20, 20, 101).astype(d)))
+        p, q = small([3, 0, 1, 2], d), small([0, 1, 2], d)
+        for x in (small([[1, 2], [0, 3]], d), T(f"m.{d}"), W(3), W(0.5), small([], d)):
+            for c in (p, q, small([], d), small([[1, 2], [0, 3]], d)):
+                if c.get("s") == [2, 2] and isinstance(x, dict) and x.get("s") not in ([2, 2],):
+                    continue
+                g.add("polyval", c, x)
+        for f in ("polyadd", "polysub", "polymul"):
+            for a, b in ((p, q), (q, p), (p, p), (p, small(2, d)), (W(3), q), (small([], d), q), (small([0, 0], d), p), (small([[1, 2]], d), p)):
+                if f == "polymul" and a.get("s") == [0]:
+                    continue
+                g.add(f, a, b)
+        for e in ("bool", "int8", "uint16", "float16", "float64", "complex64"):
+            g.add("polyval", p, small([1, 2, 0], e))
+            for f in ("polyadd", "polymul"):
+                g.add(f, p, small([1, 2, 0], e))
+        for m in (0, 1, 2, 5, -1):
+            g.add("polyder", p, m)
+            g.add("polyint", p, m)
+            g.add("polyint", p, m, small([1], d))
+            g.add("polyint", p, m, k=inline(np.array([1, 2, 3, 4, 5])))
+            g.add("polyint", p, m, k=W(2))
+        g.add("polyder", p)
+        g.add("polyint", p)
+        g.add("polyder", small([], d))
+        g.add("polyint", small([], d))
+        g.add("polyint", p, 3, small([1, 0], d))
+        g.add("polyint", p, 2, small([1, 0], d))
+        g.add("polyder", small(3, d))
+    return g
+
+
 def groups():
-    return [written(), edited(), numeric(), searched()]
+    return [written(), edited(), numeric(), searched(), shaped()]

@@ -314,6 +314,8 @@ export const ULP: Record<string, Tolerance> = {
   log1p: [0, 1, 1, 2, 2],
   power: [0, 0, 1, 2, 8],
   float_power: [0, 0, 1, 0, 7],
+  // exp times a series, over a root
+  i0: [0, 1, 2, 0, 0],
   // powers of 10, rounded to the dtype
   logspace: [1, 1, 1, 2, 2],
   geomspace: [1, 1, 1, 2, 2],

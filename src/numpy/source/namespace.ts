@@ -23,10 +23,13 @@ import * as manipulation from "../manipulation.ts";
 import * as nanReductions from "../nan-reductions.ts";
 import { NDArray } from "../ndarray.ts";
 import { pad } from "../padding.ts";
+import * as polynomials from "../polynomials.ts";
 import * as products from "../products.ts";
 import * as reductions from "../reductions.ts";
 import * as searching from "../searching.ts";
 import * as tensors from "../tensors.ts";
+import { ravel_multi_index, unravel_index } from "../unraveling.ts";
+import * as windows from "../windows.ts";
 
 export type NamedFunction = (...args: unknown[]) => unknown;
 
@@ -41,7 +44,9 @@ const MODULES: readonly object[] = [
   finding,
   choosing,
   editing,
-  { pad },
+  { pad, ravel_multi_index, unravel_index },
+  polynomials,
+  windows,
   calculus,
   tensors,
   correlating,
