@@ -1,9 +1,12 @@
 /**
  * Operators on arrays in programs that are typed: `a * b` becomes a call that looks at its operands.
  *
+ * Calls of NumPy's functions take Python's tuples and named arguments, which JavaScript would take for something else.
+ *
  * Owns the rewriting of source text; what the calls do is `operations.ts`. Everything else in the text stays as it was
  * typed, to the character. Only what a user types at the prompt is rewritten: it runs anyway.
  */
+import { NDArray } from "../numpy/ndarray.ts";
 import { noteOriginal } from "../numpy/source/compiled.ts";
 import { BINARY_OPERATORS } from "../numpy/source/operators.ts";
 import { parseStatements } from "../numpy/source/parse.ts";
@@ -47,6 +50,11 @@ class Edits {
   /** Begins a call; outer nodes come first, so that their calls open before those inside them. */
   open(at: number, call: string): void {
     this.opened.set(at, `${this.opened.get(at) ?? ""}${OPERATE}.${call}`);
+  }
+
+  /** Puts text before what stands at a place. */
+  before(at: number, by: string): void {
+    this.opened.set(at, (this.opened.get(at) ?? "") + by);
   }
 
   close(at: number, by = ")"): void {
@@ -209,7 +217,32 @@ export function rewriteOperators(text: string): string {
       case "Ellipsis":
         edits.replace(node.start, node.end, '"..."');
         return;
-      case "CallExpression":
+      case "CallExpression": {
+        child("callee", "kept");
+        const given = node["arguments"] as readonly Node[];
+        if (!isNumPys(node["callee"] as Node)) {
+          child("arguments");
+          return;
+        }
+        // `np.sum(a, axis=0)`: what is named at the end is an options object.
+        const last = given.findLastIndex((one) => !isNamed(one));
+        if (last + 1 < given.length) {
+          edits.before(given[last + 1]!.start, "{ ");
+          edits.close(given.at(-1)!.end, " }");
+        }
+        given.forEach((one, i) => {
+          if (i > last) operator("=", (one["left"] as Node).end, ":");
+          const value = i > last ? (one["right"] as Node) : one;
+          // `np.zeros((2, 3))`: a tuple is a list.
+          const inner = value["expression"] as Node | undefined;
+          if (value.type === "ParenthesizedExpression" && inner?.type === "SequenceExpression") {
+            edits.replace(value.start, value.start + 1, "[");
+            edits.replace(value.end - 1, value.end, "]");
+          }
+          visit(value, "value");
+        });
+        return;
+      }
       case "NewExpression":
         child("callee", "kept");
         child("arguments");
@@ -259,6 +292,27 @@ export function rewriteOperators(text: string): string {
   const { text: rewritten, ranges } = edits.result();
   for (const { from, to } of ranges) if (from !== to) noteOriginal(to, from);
   return rewritten;
+}
+
+/** An argument by name, as Python writes it. */
+function isNamed(node: Node): boolean {
+  return (
+    node.type === "AssignmentExpression" &&
+    node.operator === "=" &&
+    (node["left"] as Node).type === "Identifier"
+  );
+}
+
+/** Built-in classes whose methods are never taken for an array's. */
+const BUILT_IN: readonly object[] = [Array.prototype, String.prototype, Map.prototype, Set.prototype];
+
+/** Whether a callee is one of NumPy's functions, or by its name can only be an array's method. */
+function isNumPys(callee: Node): boolean {
+  if (callee.type !== "MemberExpression" || callee.computed) return false;
+  const [object, property] = [callee["object"] as Node, callee["property"] as Node];
+  const [owner, name] = [object["name"], property["name"]];
+  if (typeof name !== "string" || owner === "Math") return false;
+  return owner === "np" || (name in NDArray.prototype && !BUILT_IN.some((own) => name in own));
 }
 
 /** Whether a member is one that calls can reach: not of `super`, not private, not asked for with `?.`. */

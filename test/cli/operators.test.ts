@@ -60,6 +60,12 @@ const REWRITTEN: readonly (readonly [text: string, rewritten: string])[] = [
   ["a >>> 1; a in b; a instanceof b; a ?? b", "a >>> 1; a in b; a instanceof b; a ?? b"],
   ["for (const k of a[0]) x[k] = -k", 'for (const k of _at(a, 0)) _put(x, [k] , _unary("-", k))'],
   ["({ [a + b]: c * d, e })", '({ [_binary("+", a , b)]: _binary("*", c , d), e })'],
+  ["np.zeros((2, n + 1))", 'np.zeros([2, _binary("+", n , 1)])'],
+  ["a.reshape((2, 3), k)", "a.reshape([2, 3], k)"],
+  ["np.sum(a * 2, axis=-1)", 'np.sum(_binary("*", a , 2), { axis:-1 })'],
+  ["a.sum(axis = (0, 1), keepdims=b)", "a.sum({ axis : [0, 1], keepdims:b })"],
+  ["f(x = 1); f((1, 2))", "f(x = 1); f((1, 2))"],
+  ["Math.max((1, 2)); m.set(k = 1, 2)", "Math.max((1, 2)); m.set(k = 1, 2)"],
   ["a *", "a *"],
   ["a[1:", "a[1:"],
 ];
@@ -123,6 +129,10 @@ describe("rewriting", () => {
       [-1, 9],
     ]);
     expect(value("np.sum(a ** 2, { axis: 0 })")).toEqual([4, 10]);
+    expect(value("np.sum(a ** 2, axis=0, keepdims=true)")).toEqual([[4, 10]]);
+    expect(value("a.std(ddof=2)")).toBe(Math.sqrt(2.5));
+    expect(value("np.zeros((2, 1))")).toEqual([[0], [0]]);
+    expect(value("a.sum(axis=(0, 1))")).toBe(6);
     expect(run(np, a, operations, rewriteOperators("a === undefined || a == null || a == 'x'"))).toBe(false);
   });
 
