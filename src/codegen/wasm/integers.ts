@@ -105,7 +105,7 @@ export function shiftRight(k: Context, x: Expr, n: Expr, bits: number, signed: b
   // What is negative is shifted with its bits flipped.
   const held = k.hold(x);
   const { name } = INTEGER_SHAPES[bits]!;
-  const sign = k.hold(op(`${name as "i32x4"}.shr_s`, held, i32(bits - 1)));
+  const sign = k.hold(op(`${name as "i32x4"}.lt_s`, held, k.pattern(0n, bits)));
   return op("v128.xor", logicalShift(k, op("v128.xor", held, sign), n, bits), sign);
 }
 

@@ -70,7 +70,8 @@ function shift(op: "shl" | "shr"): RealExpansion {
     const amount = b.and(y, b.const(bits - 1, x.type));
     const shifted = b.op(op, x, amount);
     // Past the width nothing is left but the sign.
-    const gone = op === "shr" && signed(x) ? b.op("shr", x, b.const(bits - 1, x.type)) : zero(b, x);
+    const negative = op === "shr" && signed(x) ? b.lt(x, zero(b, x)) : undefined;
+    const gone = negative ? b.select(negative, b.const(-1, x.type), zero(b, x)) : zero(b, x);
     return b.select(inRange, shifted, gone);
   };
 }
@@ -78,8 +79,7 @@ function shift(op: "shl" | "shr"): RealExpansion {
 function absolute(b: ProgramBuilder, x: Value): Value {
   if (!signed(x)) return x;
   // |MIN| wraps to MIN, as in C.
-  const mask = b.op("shr", x, b.const(SCALARS[x.type].bits - 1, x.type));
-  return b.sub(b.xor(x, mask), mask);
+  return b.select(b.lt(x, zero(b, x)), b.neg(x), x);
 }
 
 function sign(b: ProgramBuilder, x: Value): Value {
