@@ -8,7 +8,7 @@ import { expand, reshape } from "../graph/build.ts";
 import { bool, type DType } from "../graph/dtype.ts";
 import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
-import { broadcastShapes, normalizeAxis, type Shape, sameShape, showShape } from "../graph/shape.ts";
+import { broadcastsTo, normalizeAxis, type Shape, sameShape, showShape } from "../graph/shape.ts";
 import { part } from "./compose.ts";
 import { type ArrayLike, arrayOf, toArray } from "./convert.ts";
 import { parseIndex, sliceRange } from "./indexing.ts";
@@ -113,13 +113,7 @@ export { deleteParts as delete };
 function fitted(value: Node, shape: Shape): NDArray {
   let own = value.shape;
   while (own.length > shape.length && own[0] === 1) own = own.slice(1);
-  let fits = false;
-  try {
-    fits = sameShape(broadcastShapes([own, shape]), shape);
-  } catch {
-    fits = false;
-  }
-  if (!fits) {
+  if (!broadcastsTo(own, shape)) {
     throw new ValueError(
       `shape mismatch: value array of shape ${showShape(value.shape)} could not be broadcast to indexing result of shape ${showShape(shape)}`,
     );

@@ -14,6 +14,7 @@ import { ValueError } from "../graph/errors.ts";
 import { type Casting, canCast, resultType, type WeakKind } from "../graph/promotion.ts";
 import {
   broadcastShapes,
+  broadcastsTo,
   checkShape,
   normalizeAxes,
   normalizeAxis,
@@ -163,13 +164,7 @@ export function squeeze<A extends ArrayLike>(
 export function broadcast_to<A extends ArrayLike>(a: A, shape: ShapeLike): Same<A> {
   const x = input(a);
   const wanted = checkShape(shape);
-  let fits = wanted.length >= x.ndim;
-  try {
-    fits &&= sameShape(broadcastShapes([x.shape, wanted]), wanted);
-  } catch {
-    fits = false;
-  }
-  if (!fits) {
+  if (!broadcastsTo(x.shape, wanted)) {
     throw new ValueError(
       `operands could not be broadcast together with remapped shapes [original->remapped]: ${showShape(x.shape)} and requested shape ${showShape(wanted)}`,
     );

@@ -10,7 +10,7 @@ import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { castProgram } from "../graph/scalar/casts.ts";
 import { type Program, ProgramBuilder } from "../graph/scalar/program.ts";
-import { broadcastShapes, type Shape, sameShape, showShape } from "../graph/shape.ts";
+import { broadcastsTo, type Shape, showShape } from "../graph/shape.ts";
 import { flatPositions, type Index } from "./advanced-index.ts";
 import { type ArrayLike, aloneDType, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
@@ -52,9 +52,7 @@ function loopOf(spec: UfuncSpec, first: DType, second: DType | undefined): Loop 
 
 function fitted(value: Node, shape: Shape): Node {
   if (value.op === "constant" && value.shape.length === 0) return value;
-  try {
-    if (sameShape(broadcastShapes([value.shape, shape]), shape)) return expand(value, shape);
-  } catch {}
+  if (broadcastsTo(value.shape, shape)) return expand(value, shape);
   throw new ValueError(
     `array is not broadcastable to correct shape: ${showShape(value.shape)} for elements of shape ${showShape(shape)}`,
   );

@@ -8,7 +8,7 @@ import { bool, type DType } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { type Casting, canCast } from "../graph/promotion.ts";
-import { broadcastShapes, type Shape, sameShape, showShape } from "../graph/shape.ts";
+import { broadcastShapes, broadcastsTo, type Shape, sameShape, showShape } from "../graph/shape.ts";
 import { describe, scalarParts, toArray } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 
@@ -76,13 +76,7 @@ function delivered(
       `output array does not match result of ${name}: its shape is ${showShape(out.shape)}, the result's ${showShape(result.shape)}`,
     );
   }
-  let fits = false;
-  try {
-    fits = sameShape(broadcastShapes([result.shape, out.shape]), out.shape);
-  } catch {
-    fits = false;
-  }
-  if (!fits) {
+  if (!broadcastsTo(result.shape, out.shape)) {
     throw new ValueError(
       `non-broadcastable output operand with shape ${showShape(out.shape)} doesn't match the broadcast shape ${showShape(result.shape)}`,
     );

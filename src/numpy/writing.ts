@@ -23,7 +23,7 @@ import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { CASTINGS, type Casting, canCast } from "../graph/promotion.ts";
 import { ProgramBuilder } from "../graph/scalar/program.ts";
-import { broadcastShapes, normalizeAxis, type Shape, sameShape, showShape, sizeOf } from "../graph/shape.ts";
+import { broadcastsTo, normalizeAxis, type Shape, showShape, sizeOf } from "../graph/shape.ts";
 import { contiguousView, isContiguous } from "../graph/view.ts";
 import {
   type ArrayLike,
@@ -61,19 +61,11 @@ export function valueFor(dtype: DType, value: unknown): Node {
   return cast(source.node(), dtype);
 }
 
-function broadcasts(from: Shape, to: Shape): boolean {
-  try {
-    return sameShape(broadcastShapes([from, to]), to);
-  } catch {
-    return false;
-  }
-}
-
 /** A value in the shape of what it is written into. As in NumPy, leading axes of extent 1 may be too many. */
 function spread(value: Node, shape: Shape): Node {
   let own = value.shape;
   while (own.length > shape.length && own[0] === 1) own = own.slice(1);
-  if (!broadcasts(own, shape)) {
+  if (!broadcastsTo(own, shape)) {
     throw new ValueError(
       `could not broadcast input array from shape ${showShape(value.shape)} into shape ${showShape(shape)}`,
     );
@@ -178,7 +170,7 @@ function maskFor(where: ArrayLike, shape: Shape): Node {
       `Cannot cast array data from ${mask.dtype.name} to bool according to the rule 'safe' (where)`,
     );
   }
-  if (!broadcasts(mask.shape, shape)) {
+  if (!broadcastsTo(mask.shape, shape)) {
     throw new ValueError(
       `could not broadcast where mask from shape ${showShape(mask.shape)} into shape ${showShape(shape)}`,
     );
@@ -358,14 +350,14 @@ export function put_along_axis(
     );
   }
   const region = shape.map((extent, i) => (i === axis ? wanted.shape[i]! : extent));
-  if (!broadcasts(wanted.shape, region)) {
+  if (!broadcastsTo(wanted.shape, region)) {
     throw new IndexError(
       `shape mismatch: indices of shape ${showShape(wanted.shape)} do not broadcast to ${showShape(region)}, ` +
         `which an array of shape ${showShape(shape)} has along axis ${axis}`,
     );
   }
   const value = valueFor(into.dtype, values);
-  if (!broadcasts(value.shape, region)) {
+  if (!broadcastsTo(value.shape, region)) {
     throw new ValueError(
       `shape mismatch: value array of shape ${showShape(value.shape)} could not be broadcast to indexing result of ` +
         `shape ${showShape(region)}`,
