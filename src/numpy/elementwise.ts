@@ -2,7 +2,14 @@
  * The ufuncs as functions of the module, and the elementwise functions that are compositions of them.
  */
 import { cast, constant, elementwise, expand } from "../graph/build.ts";
-import { bool, type DType, type DTypeLike, dtype as dtypeOf, SCALARS } from "../graph/dtype.ts";
+import {
+  bool,
+  type DType,
+  type DTypeLike,
+  type DTypeName,
+  dtype as dtypeOf,
+  SCALARS,
+} from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import { resultType, type WeakKind } from "../graph/promotion.ts";
 import { broadcastShapes } from "../graph/shape.ts";
@@ -12,7 +19,7 @@ import { apply } from "./compose.ts";
 import { type ArrayLike, arrayOf, type ScalarLike, scalarParts, toArray, weakKind } from "./convert.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments, type Trailing } from "./options.ts";
-import type { Floating, OwnType, Promoted, RealOf } from "./types.ts";
+import type { Chosen, Floating, OwnType, Promoted, RealOf } from "./types.ts";
 import type { UfuncOptions } from "./ufunc.ts";
 import { type Delivery, deliver } from "./ufunc-results.ts";
 
@@ -74,12 +81,12 @@ function choiceType(
  * @throws OverflowError when an integer bound leaves no value of an integer dtype
  * @see https://numpy.org/doc/stable/reference/generated/numpy.clip.html
  */
-export function clip<A extends ArrayLike>(
+export function clip<A extends ArrayLike, D extends DTypeName = never>(
   a: A,
   min?: ArrayLike | null,
   max?: ArrayLike | null,
-  options?: UfuncOptions,
-): NDArray<OwnType<A>>;
+  options?: UfuncOptions<D>,
+): NDArray<Chosen<D, OwnType<A>>>;
 export function clip(a: ArrayLike, ...rest: unknown[]): NDArray {
   const given = readArguments("clip", ["min", "max", "|", "out", "where", "dtype", "casting"], rest);
   const x = arrayOf(a);

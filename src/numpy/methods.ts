@@ -231,7 +231,11 @@ declare module "./ndarray.ts" {
     isnan: Un<"isnan", D>;
     isinf: Un<"isinf", D>;
     isfinite: Un<"isfinite", D>;
-    clip(min?: ArrayLike | null, max?: ArrayLike | null, options?: UfuncOptions): NDArray<D>;
+    clip<E extends DTypeName = never>(
+      min?: ArrayLike | null,
+      max?: ArrayLike | null,
+      options?: UfuncOptions<E>,
+    ): NDArray<Chosen<E, D>>;
     round(options?: number | { readonly decimals?: number; readonly out?: NDArray }): NDArray<D>;
     sum: Reduce<Summed<D>>;
     prod: Reduce<Summed<D>>;

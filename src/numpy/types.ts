@@ -262,6 +262,7 @@ export interface Unary<N extends keyof UfuncResults> extends UfuncAttributes {
    * @returns an array of the operand's shape, of the dtype of the first loop in `types` to which the operand casts safely
    * @throws TypeError where no loop takes the dtype, or the casting rule forbids it
    */
+  <D extends DTypeName>(x: ArrayLike, out: NDArray<D>, ...options: [] | [UfuncOptions]): NDArray<D>;
   <D extends DTypeName>(x: ArrayLike, options: OfDType<D>): NDArray<D>;
   <A extends ArrayLike>(x: A, ...options: Outputs): Result<UnaryResult<N, OwnType<A>>>;
 }
@@ -288,6 +289,12 @@ export interface Binary<N extends keyof UfuncResults> extends UfuncAttributes {
    * @returns an array of the broadcast shape, of the dtype of the first loop in `types` to which both cast safely
    * @throws TypeError where no loop takes the dtypes, or the casting rule forbids it; ValueError when shapes do not broadcast
    */
+  <D extends DTypeName>(
+    x: ArrayLike,
+    y: ArrayLike,
+    out: NDArray<D>,
+    ...options: [] | [UfuncOptions]
+  ): NDArray<D>;
   <D extends DTypeName>(x: ArrayLike, y: ArrayLike, options: OfDType<D>): NDArray<D>;
   <A extends ArrayLike, B extends ArrayLike>(
     x: A,

@@ -317,6 +317,13 @@ describe("what a call names", () => {
     expectTypeOf(f32.mul(2, { dtype: "float64" })).toEqualTypeOf<NDArray<"float64">>();
     expectTypeOf(np.argmax(f32, 0, { keepdims: true })).toEqualTypeOf<NDArray<"int64">>();
     expectTypeOf(np.sum(i8, 0, { keepdims: true })).toEqualTypeOf<NDArray<"int64">>();
+    expectTypeOf(np.sqrt(i64, f32)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.add(i8, i8, out)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.clip(i8, 0, 1, { out })).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(i8.clip(0, 1)).toEqualTypeOf<NDArray<"int8">>();
+    is(np.sqrt(i64, np.zeros(3, { dtype: "float32" })), "float32");
+    is(np.add(i8, i8, out), "float64");
+    is(np.clip(i8, 0, 1, { out }), "float64");
     is(np.mean(i32, { dtype: "float32" }), "float32");
     is(np.sum(i8, 0, { dtype: "int16" }), "int16");
     is(i8.sum({ axis: 0, dtype: np.float32 }), "float32");
