@@ -24,7 +24,6 @@ const number = (value: number, dtype: DType): Node => constantOf(value, dtype);
 /** Whether elements come before others, nan last. */
 function precedes(a: Node, b: Node): Node {
   const less = elementwise("less", [a, b]);
-  if (!"fc".includes(a.dtype.kind)) return less;
   const nans = elementwise("logical_and", [
     elementwise("isnan", [b]),
     elementwise("logical_not", [elementwise("isnan", [a])]),
@@ -32,27 +31,47 @@ function precedes(a: Node, b: Node): Node {
   return elementwise("logical_or", [less, nans]);
 }
 
+/** Whether an element of the sorted row stands before each value, or not behind it: by as few comparisons as it takes. */
+function comparison(values: Node, side: Side): (element: Node) => Node {
+  const { kind } = values.dtype;
+  if (kind === "c") {
+    return side === "left"
+      ? (element) => precedes(element, values)
+      : (element) => elementwise("logical_not", [precedes(values, element)]);
+  }
+  const compare = (element: Node) => elementwise(side === "left" ? "less" : "less_equal", [element, values]);
+  if (kind !== "f") return compare;
+  // Whether a value is nan is asked once; all but nan stand before it, or, on the right, all.
+  const gone = elementwise("isnan", [values]);
+  return side === "right"
+    ? (element) => elementwise("logical_or", [compare(element), gone])
+    : (element) =>
+        elementwise("logical_or", [
+          compare(element),
+          elementwise("logical_and", [gone, elementwise("equal", [element, element])]),
+        ]);
+}
+
 /**
  * How many elements of a sorted row come before each value (`left`), or do not come behind it (`right`); both have one dtype.
+ *
+ * Each step looks at the last element of the lower half of what is left, and moves on by that half or not. So positions
+ * lie in the row by themselves.
  */
 export function placesIn(sorted: Node, values: Node, side: Side): Node {
-  const count = sorted.size;
-  const index: DType = count < 2 ** 30 ? int32 : int64;
+  const index: DType = sorted.size < 2 ** 30 ? int32 : int64;
   const flat = reshape(values, [values.size]);
   let place: Node = expand(number(0, index), flat.shape);
-  if (count === 0 || flat.size === 0) return cast(reshape(place, values.shape), int64);
-  for (let step = 2 ** Math.floor(Math.log2(count)); step >= 1; step /= 2) {
-    const next = elementwise("add", [place, number(step, index)]);
-    const there = elementwise("less", [next, number(count + 1, index)]);
-    const at = elementwise("minimum", [
-      elementwise("subtract", [next, number(1, index)]),
-      number(count - 1, index),
-    ]);
-    const element = gather(sorted, expand(at, flat.shape), 0);
-    const before =
-      side === "left" ? precedes(element, flat) : elementwise("logical_not", [precedes(flat, element)]);
-    place = elementwise("where", [elementwise("logical_and", [there, before]), next, place]);
+  if (sorted.size === 0 || flat.size === 0) return cast(reshape(place, values.shape), int64);
+  const before = comparison(flat, side);
+  const moved = (by: number): Node => elementwise("add", [place, number(by, index)]);
+  const at = (position: Node): Node => gather(sorted, expand(position, flat.shape), 0);
+  let left = sorted.size;
+  for (; left > 1; left -= left >> 1) {
+    const half = left >> 1;
+    place = elementwise("where", [before(at(moved(half - 1))), moved(half), place]);
   }
+  place = elementwise("where", [before(at(place)), moved(1), place]);
   return cast(reshape(place, values.shape), int64);
 }
 
