@@ -40,6 +40,42 @@ describe("products", () => {
   });
 });
 
+describe("compositions", () => {
+  test("keep, promote, or count", () => {
+    expectTypeOf(np.pad(f32, 1)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.insert(i8, 0, 1)).toEqualTypeOf<NDArray<"int8">>();
+    expectTypeOf(np.delete(u8, 0)).toEqualTypeOf<NDArray<"uint8">>();
+    expectTypeOf(np.piecewise(f16, [flags], [1])).toEqualTypeOf<NDArray<"float16">>();
+    expectTypeOf(np.choose(i32, [f32, f32])).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.convolve(f32, i8)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.kron(i8, u8)).toEqualTypeOf<NDArray<"int16">>();
+    expectTypeOf(np.cross(f32, f64)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.tensordot(f32, f32, 1)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.polyadd(f32, i8)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.ediff1d(i32)).toEqualTypeOf<NDArray<"int32">>();
+    expectTypeOf(np.searchsorted(f32, f32)).toEqualTypeOf<NDArray<"int64">>();
+    expectTypeOf(np.unravel_index(i32, 9)).toEqualTypeOf<NDArray<"int64">[]>();
+    expectTypeOf(np.hanning(5)).toEqualTypeOf<NDArray<"float64">>();
+    expectTypeOf(np.i0(f32)).toEqualTypeOf<NDArray<"float32">>();
+    expectTypeOf(np.i0(i8)).toEqualTypeOf<NDArray<"float64">>();
+    is(np.pad(f32, 1), "float32");
+    is(np.insert(i8, 0, 1), "int8");
+    is(np.delete(u8, 0), "uint8");
+    is(np.piecewise(f16, [flags], [1]), "float16");
+    is(np.choose(i32, [f32, f32]), "float32");
+    is(np.convolve(f32, i8), "float32");
+    is(np.kron(i8, u8), "int16");
+    is(np.cross(f32, f64), "float64");
+    is(np.tensordot(f32, f32, 1), "float32");
+    is(np.polyadd(f32, i8), "float32");
+    is(np.ediff1d(i32), "int32");
+    is(np.searchsorted(f32, f32), "int64");
+    is(np.hanning(5), "float64");
+    is(np.i0(f32), "float32");
+    is(np.i0(i8), "float64");
+  });
+});
+
 describe("creation", () => {
   test("zeros, ones and full have the dtype that is asked for, float64 otherwise", () => {
     expectTypeOf(np.zeros(3)).toEqualTypeOf<NDArray<"float64">>();
