@@ -169,3 +169,11 @@ describe("what is written must fit", () => {
     expect(np.zeros(2, "bool").set([1], [5]).tolist()).toEqual([false, true]);
   });
 });
+
+test("single calls name the line's width and small numbers as NumPy does there", () => {
+  expect(np.array2string(np.arange(30), { max_line_width: 40 })).toBe(
+    "[ 0  1  2  3  4  5  6  7  8  9 10 11 12\n 13 14 15 16 17 18 19 20 21 22 23 24 25\n 26 27 28 29]",
+  );
+  expect(np.array_str(np.array([1e-10, 1]), { suppress_small: true, precision: 3 })).toBe("[0. 1.]");
+  expect(np.array_repr(np.arange(4), { max_line_width: 14 })).toBe("array([0, 1,\n       2, 3])");
+});
