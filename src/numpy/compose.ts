@@ -1,7 +1,7 @@
 /**
  * Ufuncs by name, as functions that are compositions of them apply them: options apart, exactly as users do.
  */
-import { cast } from "../graph/build.ts";
+import { cast, listenToBuilding } from "../graph/build.ts";
 import { float64 } from "../graph/dtype.ts";
 import type { Range } from "../graph/view.ts";
 import { NDArray } from "./ndarray.ts";
@@ -24,4 +24,14 @@ export function part(x: NDArray, axis: number, start: number, count: number): ND
     i === axis ? { start: count > 0 ? start : 0, step: 1, count } : { start: 0, step: 1, count: extent },
   );
   return x.viewed({ op: "slice", attr: { ranges } });
+}
+
+/** Builds what the error state does not look at: functions that are one loop in NumPy, with no look at exceptions. */
+export function unwatched<T>(build: () => T): T {
+  const before = listenToBuilding(undefined);
+  try {
+    return build();
+  } finally {
+    listenToBuilding(before);
+  }
 }

@@ -9,7 +9,7 @@ import { type DType, float64, int32, int64 } from "../graph/dtype.ts";
 import { ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { canCast, resultType } from "../graph/promotion.ts";
-import { apply } from "./compose.ts";
+import { apply, unwatched } from "./compose.ts";
 import { type ArrayLike, arrayOf, describe, type ScalarLike, scalarParts, toArray } from "./convert.ts";
 import { concatenate, flip, ravel } from "./manipulation.ts";
 import { NDArray } from "./ndarray.ts";
@@ -300,6 +300,8 @@ export function interp(
     const gone = part === "re" ? flat : number(0, float64);
     return elementwise("where", [elementwise("isnan", [flat]), gone, made]);
   };
-  const node = complex ? elementwise("complex", [result("re"), result("im")]) : result("re");
+  const node = unwatched(() =>
+    complex ? elementwise("complex", [result("re"), result("im")]) : result("re"),
+  );
   return NDArray.fromNode(reshape(node, at.shape));
 }

@@ -144,10 +144,11 @@ export function i0(x: ArrayLike): NDArray {
   const given = arrayOf(x);
   if (given.dtype.kind === "c") throw new TypeError("i0 not supported for complex values");
   const size = apply("absolute", floating(given));
-  const exp = apply("exp", size);
-  const near = apply("multiply", exp, series(apply("subtract", apply("divide", size, 2), 2), NEAR));
+  const isNear = apply("less_equal", size, 8);
+  // Each series sees only what it is for: beyond it would overflow, or divide by zero, though nobody wants its value.
+  const near = series(apply("subtract", apply("divide", apply("minimum", size, 8), 2), 2), NEAR);
   const large = apply("maximum", size, 8);
-  const sum = series(apply("subtract", apply("divide", 32, large), 2), FAR);
-  const far = apply("divide", apply("multiply", exp, sum), apply("sqrt", large));
-  return where(apply("less_equal", size, 8), near, far);
+  const far = series(apply("subtract", apply("divide", 32, large), 2), FAR);
+  const scaled = apply("multiply", apply("exp", size), where(isNear, near, far));
+  return where(isNear, scaled, apply("divide", scaled, apply("sqrt", large)));
 }

@@ -69,3 +69,12 @@ test("counting writes into nobody's zeros", () => {
   expect(() => np.bincount([0, -1])).toThrow("must have no negative elements");
   expect(() => np.histogram([1, Number.NaN])).toThrow("autodetected range of [NaN, NaN] is not finite");
 });
+
+test("error states hear of nothing that NumPy does not tell", () => {
+  const raised = <T>(body: () => T): T => np.errstate({ all: "raise" }, body);
+  // Two samples at one place: NumPy gives [1, 1.5, 4] and says nothing.
+  expect(raised(() => np.interp([0, 0.5, 3], [0, 1, 1, 2], [1, 2, 3, 4]).tolist())).toEqual([1, 1.5, 4]);
+  const large = raised(() => Number(np.i0(700).item()));
+  // NumPy: np.i0(700.0)
+  expect(Math.abs(large / 1.5295933476718735e302 - 1)).toBeLessThan(1e-15);
+});
