@@ -21,9 +21,35 @@ export interface Signature {
 /** A graph's structure as numbers. */
 export type Tape = Float64Array;
 
-/** The latest signature's tape, and how long it is: most are compared with a known one and then forgotten. */
+/** Items numbered as they are met. Short lists are searched; a long one gets an index. */
+class Numbering<T> {
+  private items: T[] = [];
+  private index: Map<T, number> | undefined;
+
+  /** The items, which are forgotten here: nothing is kept alive. */
+  take(): readonly T[] {
+    const { items } = this;
+    this.items = [];
+    this.index = undefined;
+    return items;
+  }
+
+  placeOf(item: T): number {
+    const { items } = this;
+    const found = this.index ? (this.index.get(item) ?? -1) : items.indexOf(item);
+    if (found >= 0) return found;
+    items.push(item);
+    if (this.index) this.index.set(item, items.length - 1);
+    else if (items.length > 16) this.index = new Map(items.map((one, i) => [one, i]));
+    return items.length - 1;
+  }
+}
+
+// The latest signature. Its tape is written over by the next: most are compared with a known one and then forgotten.
 let scratch: Tape = new Float64Array(256);
 let end = 0;
+const sources = new Numbering<DataSource>();
+const constants = new Numbering<readonly Scalar[]>();
 
 function push(value: number): void {
   if (end === scratch.length) {
@@ -55,26 +81,18 @@ function pushList(list: readonly number[]): void {
  * @param extra what a plan depends on besides the graph
  */
 export function signatureOf(roots: readonly Node[], extra: number): Signature {
-  const taken = new Arguments();
   end = 0;
-  visitTopological(roots, (node) => write(node, taken));
+  visitTopological(roots, write);
   let hash = roots.length + extra;
   for (let i = 0; i < roots.length; i++) {
     push(roots[i]!.place);
     hash = Math.imul(hash ^ roots[i]!.hash, 0x9e3779b1);
   }
   push(extra);
-  const { sources, constants } = taken;
-  return { hash, sources: sources.items, constants: constants.items };
+  return { hash, sources: sources.take(), constants: constants.take() };
 }
 
-/** What is taken out of the structure. */
-class Arguments {
-  readonly sources = new Numbering<DataSource>();
-  readonly constants = new Numbering<readonly Scalar[]>();
-}
-
-function write(node: Node, { sources, constants }: Arguments): void {
+function write(node: Node): void {
   push(node.code);
   push(node.dtype.id);
   pushList(node.shape);
@@ -87,7 +105,7 @@ function write(node: Node, { sources, constants }: Arguments): void {
       pushList(node.attr.view.strides);
       break;
     case "constant":
-      pushConstant(node.attr.parts, constants);
+      pushConstant(node.attr.parts);
       break;
     case "iota":
       push(node.attr.view.offset);
@@ -116,7 +134,7 @@ function write(node: Node, { sources, constants }: Arguments): void {
       push(inputs.length);
       push(node.attr.first ? 1 : 0);
       pushList(node.attr.axes);
-      if (node.attr.initial) pushConstant(node.attr.initial, constants);
+      if (node.attr.initial) pushConstant(node.attr.initial);
       break;
     case "scan":
     case "argreduce":
@@ -145,25 +163,9 @@ function write(node: Node, { sources, constants }: Arguments): void {
 }
 
 /** One constant used twice is another structure than two constants of equal value. */
-function pushConstant(parts: readonly Scalar[], constants: Numbering<readonly Scalar[]>): void {
+function pushConstant(parts: readonly Scalar[]): void {
   for (let i = 0; i < parts.length; i++) pushPart(parts[i]!);
   push(constants.placeOf(parts));
-}
-
-/** Items numbered as they are met. Short lists are searched; a long one gets an index. */
-class Numbering<T> {
-  readonly items: T[] = [];
-  private index: Map<T, number> | undefined;
-
-  placeOf(item: T): number {
-    const { items } = this;
-    const found = this.index ? (this.index.get(item) ?? -1) : items.indexOf(item);
-    if (found >= 0) return found;
-    items.push(item);
-    if (this.index) this.index.set(item, items.length - 1);
-    else if (items.length > 16) this.index = new Map(items.map((one, i) => [one, i]));
-    return items.length - 1;
-  }
 }
 
 /** The tape of the latest signature, to keep. */
