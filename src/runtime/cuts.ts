@@ -14,9 +14,14 @@ import { LOOP_TURNS } from "../graph/scalar/program.ts";
 export const tuning = {
   /** About how many nanoseconds a piece takes: V8 replaces a module's first code only between calls. */
   pieceTime: 20_000,
-  /** Elements that a piece has at least, and columns where an outer axis is folded. */
+  /** Elements that a piece has at least. */
   pieceElements: 2048,
-  pieceColumns: 32,
+  /**
+   * Columns that a piece has at least, where an outer axis is folded: a narrow strip of a row touches a page for a few
+   * bytes. Threads make do with fewer, so that each has something to do.
+   */
+  pieceColumns: 256,
+  sharedColumns: 32,
   /** Rows of a matrix product that a piece has at least. */
   productRows: 64,
   /** Bytes that a band's rows take together: about what stays in the cache. */
@@ -46,24 +51,29 @@ export function iterations(nest: LoopNest, integers: readonly number[]): number 
 }
 
 /**
- * About how many nanoseconds an element of a nest takes in WebAssembly: what threads and pieces are cut by.
+ * About how many nanoseconds a nest takes in WebAssembly: what threads and pieces are cut by.
  *
  * A simple op on a vector takes about 0.15 ns; what is in the cache moves at about thirty bytes a nanosecond.
  */
-export function elementCost(nest: LoopNest): number {
-  let cost = 0;
+function timeOf(nest: LoopNest, integers: readonly number[]): number {
+  // How often the body of each level of the loops runs, from outside in.
+  const turns = [1];
+  for (let axis = 0; axis < nest.axes.length; axis++) turns.push(turns[axis]! * integers[axis]!);
+  const elements = turns[nest.axes.length]!;
+  let time = 0.05 * elements;
   for (const v of nest.values) {
     const ops = v.loop
       ? v.loop.step.cost * LOOP_TURNS
       : v.op in SIMPLE
         ? 0
         : machineOp(v.op as MachineOp).cost;
-    cost += (0.15 * ops * Math.max(8, SCALARS[v.type].bits)) / 128;
+    time += (turns[v.level]! * 0.15 * ops * Math.max(8, SCALARS[v.type].bits)) / 128;
   }
   for (const { kind, type, components, strides } of nest.accesses) {
-    if (kind !== "index" && strides.at(-1) !== "0") cost += (0.03 * components * SCALARS[type].bits) / 8;
+    if (kind !== "index" && strides.at(-1) !== "0")
+      time += (elements * 0.03 * components * SCALARS[type].bits) / 8;
   }
-  return cost + 0.05;
+  return time;
 }
 
 const SIMPLE = { const: 0, argument: 0, load: 0, gather: 0, index: 0, folded: 0, convert: 0, result: 0 };
@@ -72,10 +82,11 @@ const SIMPLE = { const: 0, argument: 0, load: 0, gather: 0, index: 0, folded: 0,
 export function piecesOf({ nest, integers }: Lowered): Pieces {
   const length = rangeLength(nest, integers);
   const elements = iterations(nest, integers);
-  const cost = elementCost(nest);
-  const unit = Math.max(1, elements / Math.max(1, length));
-  const columns = nest.jam && mapDepth(nest) === 1 ? tuning.pieceColumns : 1;
-  const size = Math.max(columns, Math.floor(Math.max(tuning.pieceElements, tuning.pieceTime / cost) / unit));
+  const time = timeOf(nest, integers);
+  const units = Math.max(1, length);
+  const inTime = Math.max(tuning.pieceElements / (elements / units), tuning.pieceTime / (time / units));
+  const inColumns = nest.jam && mapDepth(nest) === 1;
+  const size = Math.max(inColumns ? tuning.pieceColumns : 1, Math.floor(inTime));
   const components = nest.folds.find((fold) => fold.pairwise)?.types.length ?? 1;
-  return { length, size, least: columns, components, time: elements * cost };
+  return { length, size, least: inColumns ? tuning.sharedColumns : 1, components, time };
 }

@@ -10,6 +10,7 @@ const SMALL_PIECES = {
   pieceTime: 0,
   pieceElements: 3,
   pieceColumns: 2,
+  sharedColumns: 2,
   productRows: 1,
   bandBytes: 0,
   bandRows: 2,
