@@ -26,8 +26,8 @@ import { laneCount } from "./values.ts";
 const ROWS = 64;
 /** So few columns are summed down all rows at once: a row of them is a piece of a page. */
 const NARROW = 64;
-/** Columns in a strip, and the values that its bodies may come to. */
-const STRIP = 16;
+/** Accumulators side by side, with as many operands again in the registers of most machines; and the values of all bodies. */
+const VECTORS = 4;
 const VALUE_LIMIT = 96;
 
 /** The loop over the last map axis of a nest whose folds run across it. */
@@ -39,7 +39,7 @@ export function emitJam(kernel: Kernel, axis: number): void {
   const stepped = nest.folds.flatMap((fold) => fold.step.values.map((v) => v.type));
   const kept = [...stepped, ...stored];
   const lanes = laneCount(laned, kept);
-  const vectors = Math.max(1, Math.min(STRIP / lanes, Math.floor(VALUE_LIMIT / laned.length)));
+  const vectors = Math.max(1, Math.min(VECTORS, Math.floor(VALUE_LIMIT / laned.length)));
   f.scope(() => {
     const rows = kernel.extents[axis + 1]!;
     const left = f.let(kernel.count(axis));
