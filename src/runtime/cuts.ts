@@ -83,8 +83,8 @@ export function piecesOf({ nest, integers }: Lowered): Pieces {
   const length = rangeLength(nest, integers);
   const elements = iterations(nest, integers);
   const time = timeOf(nest, integers);
-  const units = Math.max(1, length);
-  const inTime = Math.max(tuning.pieceElements / (elements / units), tuning.pieceTime / (time / units));
+  const perUnit = (whole: number) => Math.max(1, whole) / Math.max(1, length);
+  const inTime = Math.max(tuning.pieceElements / perUnit(elements), tuning.pieceTime / perUnit(time));
   const inColumns = nest.jam && mapDepth(nest) === 1;
   const size = Math.max(inColumns ? tuning.pieceColumns : 1, Math.floor(inTime));
   const components = nest.folds.find((fold) => fold.pairwise)?.types.length ?? 1;

@@ -10,7 +10,7 @@ import { hasFeature } from "../codegen/wasm/features.ts";
 import { type WasmMemory, webAssembly } from "../codegen/wasm/webassembly.ts";
 import { InternalError } from "../graph/errors.ts";
 import { settings } from "./config.ts";
-import { isolated } from "./platform/host.ts";
+import { isolated, nextTurn } from "./platform/host.ts";
 
 const PAGE = 65536;
 /** Everything that a 32-bit address reaches. */
@@ -23,6 +23,12 @@ const GROWTH = 16 * 2 ** 20;
 const QUICK_BYTES = 64 * 2 ** 20;
 /** Bytes that arrays take in before the garbage collector is made to look for those that are not used any more. */
 const REMINDER = 2 ** 28;
+/**
+ * Fresh bytes that arrays get in one turn of the event loop. A loop that gives nothing back learns of no array that the
+ * collector found before its turn ends: it would go on from fresh page to fresh page, which costs more than to work on
+ * ordinary memory, and the collector takes that back meanwhile.
+ */
+const FRESH = 2 ** 28;
 
 /** A stretch of the heap, in use or free. */
 interface Span {
@@ -105,6 +111,8 @@ class Heap {
   private readonly byEnd = new Map<number, Span>();
   private freeBytes = 0;
   private lentBytes = 0;
+  /** Fresh bytes that arrays got in this turn of the event loop. */
+  private freshBytes = 0;
   /** Bytes lent at which the collector is reminded. */
   private reminder = REMINDER;
   private reused = 0;
@@ -156,7 +164,7 @@ class Heap {
     const step = bytes > PAGE ? 4096 : ALIGNMENT;
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / step) * step);
     if (account && !this.mayLend(size, account)) return undefined;
-    const block = this.quickly(size) ?? this.registered(this.fitting(size) ?? this.fresh(size));
+    const block = this.quickly(size) ?? this.registered(this.fitting(size) ?? this.fresh(size, account));
     if (!block) return undefined;
     block.span.free = false;
     block.span.account = account;
@@ -261,9 +269,9 @@ class Heap {
     return undefined;
   }
 
-  private fresh(size: number): Span | undefined {
+  private fresh(size: number, account: Account | undefined): Span | undefined {
     const memory = this.memory;
-    if (!memory) return undefined;
+    if (!memory || (account && !this.mayTakeFresh(size))) return undefined;
     const end = this.top + size;
     const missing = end - memory.buffer.byteLength;
     if (missing > 0 && !this.grow(memory, missing)) return undefined;
@@ -271,6 +279,17 @@ class Heap {
     this.top = end;
     this.allocated++;
     return span;
+  }
+
+  /** Whether arrays may have so many fresh bytes in this turn; its first may be of any size. */
+  private mayTakeFresh(bytes: number): boolean {
+    if (this.freshBytes === 0) {
+      nextTurn(() => {
+        this.freshBytes = 0;
+      });
+    } else if (this.freshBytes + bytes > FRESH) return false;
+    this.freshBytes += bytes;
+    return true;
   }
 
   private grow(memory: WasmMemory, missing: number): boolean {

@@ -35,6 +35,13 @@ export function warn(text: string, type: string): void {
   else host.console?.warn(`${type}: ${text}`);
 }
 
+/** Calls a function in a later turn of the event loop, if there is one: nothing is kept running for it. */
+export function nextTurn(run: () => void): void {
+  const timer: unknown = setTimeout(run, 0);
+  // Browsers number their timers; elsewhere they are objects.
+  if (typeof timer === "object") (timer as { unref?(): void } | null)?.unref?.();
+}
+
 /** Whether memory may be shared between threads. */
 export function isolated(): boolean {
   return typeof SharedArrayBuffer === "function" && host.crossOriginIsolated !== false;
