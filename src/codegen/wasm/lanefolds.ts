@@ -14,6 +14,7 @@ import { type Lanes, lanePattern, SHAPES } from "./lanes.ts";
 import { defineFor, elementsOf, type Member, newMember, setState, stateOf, stepFold } from "./members.ts";
 
 import { operation, runProgram } from "./programs.ts";
+import { passOver } from "./skips.ts";
 import { defineAll, laneCount, valueOf } from "./values.ts";
 
 /** Bodies of up to this many values get several accumulators, so that one need not wait for another. */
@@ -62,7 +63,7 @@ export function foldInLanes(kernel: Kernel, member: Member): void {
         stepFold(kernel, target, n, elementsOf(kernel, fold));
       });
     });
-  rows(kernel, kernel.depth, axis, () => {
+  const pass = () =>
     f.scope(() => {
       const left = f.let(kernel.count(axis));
       kernel.walking(axis, kernel.from(axis), (moving) => {
@@ -78,6 +79,13 @@ export function foldInLanes(kernel: Kernel, member: Member): void {
         });
       });
     });
+  const joined = () => {
+    pass();
+    f.scope(() => join(kernel, member, lanes, 0));
+  };
+  const best = freeOrder(nest.folds[0]!)!.kind === "best";
+  rows(kernel, kernel.depth, axis, () => {
+    if (!best || !passOver(kernel, member, axis, body, joined)) pass();
   });
   nest.folds.forEach((fold, n) => {
     f.scope(() => join(kernel, member, lanes, n));
@@ -101,11 +109,16 @@ function rows(kernel: Kernel, axis: number, last: number, body: () => void): voi
   });
 }
 
-/** All lanes of all accumulators join the one that single elements joined. */
+/** All lanes of all accumulators join the one that single elements joined; they themselves stay as they are. */
 function join(kernel: Kernel, member: Member, lanes: readonly Member[], fold: number): void {
   const { k, nest } = kernel;
   const { types } = nest.folds[fold]!;
-  const first = lanes[0]!;
+  const { f } = kernel;
+  // Lanes past those that matter get in on the way.
+  const first = newMember(kernel, lanes[0]!.at);
+  types.forEach((_, part) => {
+    f.set(first.states[fold]![part]!, f.get(lanes[0]!.states[fold]![part]!));
+  });
   const stateOfAll = (one: Member) => types.map((_, part) => stateOf(kernel, one, fold, part));
   const add = types.length > 1 ? takeBetter : stepFold;
   const moved = (x: Lanes, from: (lane: number) => number): Lanes => {
