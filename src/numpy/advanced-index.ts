@@ -5,14 +5,14 @@
  * stood, or in front where a slice stands between them; a mask counts as the positions of its true elements.
  */
 import { cast, constantOf, elementwise, expand, iota, reshape } from "../graph/build.ts";
-import { bool, type DType, int32, int64 } from "../graph/dtype.ts";
+import { bool, type DType } from "../graph/dtype.ts";
 import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { broadcastShapes, showShape, sizeOf } from "../graph/shape.ts";
 import { type ArrayLike, toArray } from "./convert.ts";
 import { type IndexItem, type ParsedItem, parseIndex, sliceRange } from "./indexing.ts";
 import { NDArray } from "./ndarray.ts";
-import { positionArray, positionList, positionsIn } from "./positions.ts";
+import { positionArray, positionDType, positionList, positionsIn } from "./positions.ts";
 
 /** One item of an advanced index. */
 export type AdvancedItem = IndexItem | ArrayLike;
@@ -123,7 +123,7 @@ export function flatPositions(name: string, a: NDArray, index: Index): Node {
   if (!items.some((item) => item.kind === "ellipsis")) items.push({ kind: "ellipsis" });
   const advanced = items.some((item) => item.kind === "array");
   const size = sizeOf(a.storage.shape);
-  const dtype: DType = size < 2 ** 31 ? int32 : int64;
+  const dtype = positionDType(size);
   const straight: Straight[] = [];
   const arrays: { readonly positions: Node; readonly stride: number }[] = [];
   const places: number[] = [];

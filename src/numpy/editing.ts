@@ -4,11 +4,11 @@
  * Owns what the positions mean: they are computed at the call, the elements stay lazy. One place is cut by slices; several
  * are a take.
  */
-import { expand, reshape } from "../graph/build.ts";
+import { reshape } from "../graph/build.ts";
 import { bool, type DType } from "../graph/dtype.ts";
 import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
-import { broadcastsTo, normalizeAxis, type Shape, sameShape, showShape } from "../graph/shape.ts";
+import { normalizeAxis, type Shape, sameShape, showShape } from "../graph/shape.ts";
 import { part } from "./compose.ts";
 import { type ArrayLike, arrayOf, toArray } from "./convert.ts";
 import { parseIndex, sliceRange } from "./indexing.ts";
@@ -18,7 +18,7 @@ import { readArguments, type Trailing } from "./options.ts";
 import { positionArray } from "./positions.ts";
 import { take } from "./taking.ts";
 import type { OwnType } from "./types.ts";
-import { valueFor } from "./writing.ts";
+import { filling, valueFor } from "./writing.ts";
 
 type Same<A> = NDArray<OwnType<A>>;
 type AxisRest = Trailing<number | null, { readonly axis?: number | null }>;
@@ -111,14 +111,11 @@ function deleteParts(arr: ArrayLike, obj: Places, ...rest: unknown[]): NDArray {
 export { deleteParts as delete };
 
 function fitted(value: Node, shape: Shape): NDArray {
-  let own = value.shape;
-  while (own.length > shape.length && own[0] === 1) own = own.slice(1);
-  if (!broadcastsTo(own, shape)) {
-    throw new ValueError(
-      `shape mismatch: value array of shape ${showShape(value.shape)} could not be broadcast to indexing result of shape ${showShape(shape)}`,
-    );
-  }
-  return NDArray.fromNode(expand(reshape(value, own), shape));
+  const filled = filling(value, shape);
+  if (filled) return NDArray.fromNode(filled);
+  throw new ValueError(
+    `shape mismatch: value array of shape ${showShape(value.shape)} could not be broadcast to indexing result of shape ${showShape(shape)}`,
+  );
 }
 
 /**

@@ -115,8 +115,12 @@ export function positionsIn(
   ]);
 }
 
+/** The dtype of positions among so many elements. */
+export function positionDType(extent: number): DType {
+  return extent < 2 ** 31 ? int32 : int64;
+}
+
 /** Plain positions as a node. */
 export function positionList(positions: readonly number[], extent: number): Node {
-  const dtype = extent < 2 ** 31 ? int32 : int64;
-  return toArray(positions as number[], true, dtype).node();
+  return toArray(positions as number[], true, positionDType(extent)).node();
 }

@@ -18,7 +18,7 @@ import {
   scan,
   slice,
 } from "../graph/build.ts";
-import { bool, type DType, int32, int64, isTime } from "../graph/dtype.ts";
+import { bool, type DType, int64, isTime } from "../graph/dtype.ts";
 import { IndexError, ValueError } from "../graph/errors.ts";
 import type { Node } from "../graph/ops.ts";
 import { CASTINGS, type Casting, canCast } from "../graph/promotion.ts";
@@ -39,7 +39,7 @@ import { standsForTime } from "./datetime/scalars.ts";
 import { type IndexItem, parseIndex } from "./indexing.ts";
 import { NDArray } from "./ndarray.ts";
 import { readArguments } from "./options.ts";
-import { MODES, type PositionMode, positionArray, positionsIn } from "./positions.ts";
+import { MODES, type PositionMode, positionArray, positionDType, positionsIn } from "./positions.ts";
 import { holdUnless } from "./ufunc-checks.ts";
 import { assign } from "./ufunc-results.ts";
 
@@ -61,16 +61,22 @@ export function valueFor(dtype: DType, value: unknown): Node {
   return cast(source.node(), dtype);
 }
 
-/** A value in the shape of what it is written into. As in NumPy, leading axes of extent 1 may be too many. */
-function spread(value: Node, shape: Shape): Node {
+/**
+ * A value in the shape of what it is written into; undefined where it does not spread to that. As in NumPy, leading axes of
+ * extent 1 may be too many.
+ */
+export function filling(value: Node, shape: Shape): Node | undefined {
   let own = value.shape;
   while (own.length > shape.length && own[0] === 1) own = own.slice(1);
-  if (!broadcastsTo(own, shape)) {
-    throw new ValueError(
-      `could not broadcast input array from shape ${showShape(value.shape)} into shape ${showShape(shape)}`,
-    );
-  }
-  return expand(reshape(value, own), shape);
+  return broadcastsTo(own, shape) ? expand(reshape(value, own), shape) : undefined;
+}
+
+function spread(value: Node, shape: Shape): Node {
+  const filled = filling(value, shape);
+  if (filled) return filled;
+  throw new ValueError(
+    `could not broadcast input array from shape ${showShape(value.shape)} into shape ${showShape(shape)}`,
+  );
 }
 
 /** The first `count` of values that begin again when there are too few. */
@@ -79,7 +85,7 @@ function cycled(values: Node, count: number): Node {
   if (values.size === count) return line;
   if (values.size === 1) return expand(line, [count]);
   if (values.size > count) return slice(line, [{ start: 0, step: 1, count }]);
-  const place = iota(count < 2 ** 31 ? int32 : int64, contiguousView([count]));
+  const place = iota(positionDType(count), contiguousView([count]));
   return gather(line, elementwise("remainder", [place, constantOf(values.size, place.dtype)]), 0);
 }
 
@@ -259,7 +265,7 @@ export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
 function inStorage(a: NDArray, positions: Node): Node {
   const view = a.view();
   const size = sizeOf(a.storage.shape);
-  const dtype: DType = size < 2 ** 31 ? int32 : int64;
+  const dtype = positionDType(size);
   const number = (value: number) => constantOf(value, dtype);
   const flat = cast(positions, dtype);
   if (isContiguous(view)) {
@@ -366,7 +372,7 @@ export function put_along_axis(
   if (sizeOf(region) === 0) return;
   const positions = expand(positionsIn(name, wanted, shape[axis]!, axis, "raise"), region);
   // A flat position is where the others axes are, and the index along this one.
-  const dtype: DType = into.size < 2 ** 31 ? int32 : int64;
+  const dtype = positionDType(into.size);
   const strides = contiguousView(shape).strides;
   const others = iota(dtype, {
     shape: region,
@@ -408,6 +414,6 @@ export function fill_diagonal(
   const values = valueFor(into.dtype, val);
   const count = Math.ceil(end / step);
   if (count === 0 || values.size === 0) return;
-  const places = iota(size < 2 ** 31 ? int32 : int64, { shape: [count], strides: [step], offset: 0 });
+  const places = iota(positionDType(size), { shape: [count], strides: [step], offset: 0 });
   scatterInto("fill_diagonal", into, places, cycled(values, count));
 }

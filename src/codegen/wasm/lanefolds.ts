@@ -79,16 +79,19 @@ export function foldInLanes(kernel: Kernel, member: Member): void {
         });
       });
     });
-  const joined = () => {
+  const joinAll = (n: number) => f.scope(() => join(kernel, member, lanes, n));
+  const passAndJoin = () => {
     pass();
-    f.scope(() => join(kernel, member, lanes, 0));
+    joinAll(0);
   };
   const best = freeOrder(nest.folds[0]!)!.kind === "best";
+  let joined = false;
   rows(kernel, kernel.depth, axis, () => {
-    if (!best || !passOver(kernel, member, axis, body, joined)) pass();
+    joined = best && passOver(kernel, member, axis, body, passAndJoin);
+    if (!joined) pass();
   });
   nest.folds.forEach((fold, n) => {
-    f.scope(() => join(kernel, member, lanes, n));
+    if (!joined) joinAll(n);
     if (fold.types.length === 1 && !SCALARS[fold.types[0]!].integer) firstZero(kernel, member, n, before[n]!);
   });
 }

@@ -9,7 +9,7 @@ import type { ScalarType } from "../../graph/dtype.ts";
 import { evaluateProgram } from "../../graph/scalar/evaluate.ts";
 import type { Scalar } from "../../graph/scalar/machine.ts";
 import { extract, type Program } from "../../graph/scalar/program.ts";
-import type { Fold, LoopValue } from "../loops/ir.ts";
+import type { Fold, LoopNest, LoopValue } from "../loops/ir.ts";
 import { type Expr, i32, type Local, op, selectScalar } from "./encoder.ts";
 import type { Instance, Kernel } from "./kernel.ts";
 import type { Lanes } from "./lanes.ts";
@@ -49,6 +49,73 @@ function restsOn(values: readonly LoopValue[], body: readonly LoopValue[]): read
   return body.filter((v) => needed.has(v));
 }
 
+/** Whether the best is a value that nothing beats: nan, or a truth. */
+function isBest(kernel: Kernel, member: Member, value: Scalar): Expr {
+  const { type, expr, bits } = stateOf(kernel, member, 0, 0);
+  if (type !== "bool") return op("v128.any_true", op(bits === 64 ? "f64x2.ne" : "f32x4.ne", expr, expr));
+  const truth = op("v128.any_true", expr);
+  return value ? truth : op("i32.eqz", truth);
+}
+
+/** What is asked of elements: by which program, of which values, and how many of them at once. */
+interface Question {
+  readonly better: Program;
+  /** Of an element, without its position. */
+  readonly values: readonly LoopValue[];
+  /** What they rest on. */
+  readonly body: readonly LoopValue[];
+  readonly count: number;
+}
+
+/** Elements along an axis, of which it is asked whether one is better. */
+interface Stretch {
+  readonly axis: number;
+  readonly from: Local;
+  /** A multiple of what a turn looks at. */
+  readonly size: Local;
+}
+
+/** Whether any element of a stretch is better than the best. */
+function anyBetter(
+  kernel: Kernel,
+  member: Member,
+  { axis, from, size }: Stretch,
+  { better, values, body, count }: Question,
+): Expr {
+  const { f, k } = kernel;
+  const found = f.let(k.pattern(0n, 64));
+  const best = values.map((_, part) => stateOf(kernel, member, 0, part));
+  // Positions are parameters, too, which nothing asks for.
+  const place = k.constant(0, "f64");
+  const rest = f.let(f.get(size));
+  kernel.walking(axis, from, (moving) => {
+    kernel.repeat(rest, VECTORS * count, () => {
+      for (let i = 0; i < VECTORS; i++) {
+        const at: Instance = { axis, count, shift: i * count };
+        kernel.nested(() => {
+          defineAll(kernel, body, at);
+          const elements = values.map((v) => valueOf(kernel, v));
+          const [mask] = runProgram(k, better, [...best, place, ...elements, place], count) as [Lanes];
+          f.set(found, op("v128.or", f.get(found), k.maskAt(mask, 128 / count)));
+        });
+      }
+      for (const i of moving) kernel.advance(i, axis, VECTORS * count);
+    });
+  });
+  return op("v128.any_true", f.get(found));
+}
+
+/** What may be asked instead of folding; undefined where that is no gain. */
+function questionOf(nest: LoopNest, body: readonly LoopValue[]): Question | undefined {
+  const [fold] = nest.folds as readonly [Fold];
+  const better = nest.folds.length === 1 ? betterProgram(fold) : undefined;
+  if (!better) return undefined;
+  const values = fold.elements.slice(0, -1);
+  const needed = restsOn(values, body);
+  const count = laneCount(needed, fold.types.slice(0, -1));
+  return count < 2 ? undefined : { better, values, body: needed, count };
+}
+
 /**
  * Goes along an axis block by block, where that is worth it.
  *
@@ -65,14 +132,10 @@ export function passOver(
   pass: () => void,
 ): boolean {
   const { f, nest } = kernel;
-  const [fold] = nest.folds as readonly [Fold];
-  const better = nest.folds.length === 1 ? betterProgram(fold) : undefined;
-  if (!better) return false;
-  const values = fold.elements.slice(0, -1);
-  const needed = restsOn(values, body);
-  const count = laneCount(needed, fold.types.slice(0, -1));
-  if (count < 2) return false;
-  const nothing = fold.types.length === 2 ? unbeatable(better, fold.types[0]!) : undefined;
+  const question = questionOf(nest, body);
+  if (!question) return false;
+  const { types } = nest.folds[0]!;
+  const nothing = types.length === 2 ? unbeatable(question.better, types[0]!) : undefined;
   f.scope(() => {
     const from = kernel.from(axis);
     const start = from ? f.get(from) : i32(0);
@@ -89,52 +152,18 @@ export function passOver(
         f.set(most, i32(BLOCK));
         kernel.stretches.set(axis, { from: position, count: size });
         f.block((next) => {
-          f.if(f.get(turns), () => f.brIf(next, op("i32.eqz", anyBetter(position, size))));
+          f.if(f.get(turns), () => {
+            const some = anyBetter(kernel, member, { axis, from: position, size }, question);
+            f.brIf(next, op("i32.eqz", some));
+          });
           pass();
-          if (nothing !== undefined) f.brIf(done, isBest(nothing));
+          if (nothing !== undefined) f.brIf(done, isBest(kernel, member, nothing));
         });
         kernel.stretches.delete(axis);
         f.set(position, op("i32.add", f.get(position), f.get(size)));
         f.br(again);
       });
     });
-    kernel.stretches.delete(axis);
   });
   return true;
-
-  /** Whether the best is this value: nan, or a truth. */
-  function isBest(value: Scalar): Expr {
-    const { expr, bits } = stateOf(kernel, member, 0, 0);
-    if (fold.types[0] === "bool") {
-      const truth = op("v128.any_true", expr);
-      return value ? truth : op("i32.eqz", truth);
-    }
-    return op("v128.any_true", op(bits === 64 ? "f64x2.ne" : "f32x4.ne", expr, expr));
-  }
-
-  /** Whether any element of the stretch, some whole turns, is better than the best. */
-  function anyBetter(position: Local, size: Local): Expr {
-    const found = f.let(kernel.k.pattern(0n, 64));
-    const best = values.map((_, part) => stateOf(kernel, member, 0, part));
-    // Positions are parameters, too, which nothing asks for.
-    const place: Lanes = kernel.k.constant(0, "f64");
-    const rest = f.let(f.get(size));
-    kernel.walking(axis, position, (moving) => {
-      kernel.repeat(rest, VECTORS * count, () => {
-        for (let i = 0; i < VECTORS; i++) {
-          const at: Instance = { axis, count, shift: i * count };
-          kernel.nested(() => {
-            defineAll(kernel, needed, at);
-            const elements = values.map((v) => valueOf(kernel, v));
-            const [mask] = runProgram(kernel.k, better!, [...best, place, ...elements, place], count) as [
-              Lanes,
-            ];
-            f.set(found, op("v128.or", f.get(found), kernel.k.maskAt(mask, 128 / count)));
-          });
-        }
-        for (const i of moving) kernel.advance(i, axis, VECTORS * count);
-      });
-    });
-    return op("v128.any_true", f.get(found));
-  }
 }

@@ -70,8 +70,8 @@ function shift(op: "shl" | "shr"): RealExpansion {
     const amount = b.and(y, b.const(bits - 1, x.type));
     const shifted = b.op(op, x, amount);
     // Past the width nothing is left but the sign.
-    const negative = op === "shr" && signed(x) ? b.lt(x, zero(b, x)) : undefined;
-    const gone = negative ? b.select(negative, b.const(-1, x.type), zero(b, x)) : zero(b, x);
+    const none = zero(b, x);
+    const gone = op === "shr" && signed(x) ? b.select(b.lt(x, none), b.const(-1, x.type), none) : none;
     return b.select(inRange, shifted, gone);
   };
 }

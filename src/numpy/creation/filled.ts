@@ -98,13 +98,18 @@ function filledWith(shape: ShapeLike, value: ScalarLike, dtype: DType): NDArray 
 
 type LikeRest<D extends DTypeName> = DTypeRest<D, { readonly shape?: ShapeLike }>;
 
+/** What an array is made like: a plain number as the array that it makes alone. */
+function modelOf(prototype: ArrayLike): NDArray {
+  return weakKind(prototype) ? arrayOf(prototype) : toArray(prototype, false);
+}
+
 function like(name: string, value: ScalarLike) {
   return <A extends ArrayLike, D extends DTypeName = OwnType<A>>(
     prototype: A,
     ...options: LikeRest<D>
   ): NDArray<NoInfer<D>> => {
     const given = readArguments(name, ["dtype", "|", "shape"], options);
-    const model = weakKind(prototype) ? arrayOf(prototype) : toArray(prototype, false);
+    const model = modelOf(prototype);
     const dtype = optionalDType(given["dtype"]) ?? model.dtype;
     return filled((given["shape"] as ShapeLike | undefined) ?? model.shape, value, dtype) as NDArray<D>;
   };
@@ -125,7 +130,7 @@ export function full_like<A extends ArrayLike, D extends DTypeName = OwnType<A>>
 ): NDArray<NoInfer<D>>;
 export function full_like(prototype: ArrayLike, value: ArrayLike | NestedTimes, ...rest: unknown[]): NDArray {
   const given = readArguments("full_like", ["dtype", "|", "shape"], rest);
-  const model = weakKind(prototype) ? arrayOf(prototype) : toArray(prototype, false);
+  const model = modelOf(prototype);
   const dtype = optionalDType(given["dtype"]) ?? model.dtype;
   return full((given["shape"] as ShapeLike | undefined) ?? model.shape, value, { dtype });
 }
